@@ -1,0 +1,286 @@
+"""Regenerate chapters/ from solutions/ and execute both, two notebooks at a time.
+
+    python tests/build.py              every notebook
+    python tests/build.py 03 04        the notebooks whose names begin so
+    python tests/build.py --check      only say which files are not what this command would write
+
+A notebook is written once, solved, in solutions/. Learners' parts stand between the marks of
+nbgrader, ``### BEGIN SOLUTION`` and ``### END SOLUTION``; cells tagged ``solution-only`` stay
+behind. Whatever a run leaves in a notebook that differs from machine to machine is removed, so
+that a second run changes no byte.
+"""
+
+import argparse
+import copy
+import json
+import os
+import re
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).resolve().parent.parent
+CELL_SECONDS = 60
+
+NOTEBOOK_METADATA = {
+    "kernelspec": {
+        "display_name": "Python 3 (ipykernel)",
+        "language": "python",
+        "name": "python3",
+    },
+    "language_info": {"name": "python"},
+}
+SOLUTION = re.compile(r"(?ms)^([ \t]*)### BEGIN SOLUTION.*?### END SOLUTION[^\n]*")
+HIDDEN_TESTS = re.compile(r"(?ms)^[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?")
+CHECK = re.compile(r"^[\w, ]+ = check\(\s*\"(\w+)\"", re.M)
+DEFINED = re.compile(r"^def (\w+)", re.M)
+EFFORT = re.compile(r"^#+ .*· (●+)○* ·", re.M)
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def chapter_from(solution: dict) -> dict:
+    """Return the chapter of a solved notebook: stubs for answers, no outputs, the same cell ids.
+
+    Parameters
+    ----------
+    solution : dict    a notebook in nbformat 4.5, as JSON gives it
+
+    Returns
+    -------
+    dict               a new notebook, not executed
+    """
+    chapter = copy.deepcopy(solution)
+    chapter["cells"] = [
+        cell for cell in chapter["cells"] if "solution-only" not in cell["metadata"].get("tags", [])
+    ]
+    for cell in chapter["cells"]:
+        if cell["cell_type"] == "code":
+            source = SOLUTION.sub(lambda match: match[1] + "...", _text(cell["source"]))
+            cell["source"] = _lines(HIDDEN_TESTS.sub("", source).rstrip("\n"))
+            cell["outputs"], cell["execution_count"] = [], None
+    return chapter
+
+
+def normalise(notebook: dict, stem: str) -> dict:
+    """Return the notebook with nothing in it that differs from run to run or editor to editor.
+
+    Fixed metadata, ids ``stem-000``… where one is missing or double, counts 1..n, output streams
+    joined, widget models removed, and nbgrader metadata for exercises: a cell with a solution is
+    an answer, a cell ``name = check("id", name)`` gives as many points as the heading above it
+    has effort marks ●.
+
+    Raises
+    ------
+    ValueError    if an output holds a memory address or stderr, or two answers define one name
+    """
+    notebook = copy.deepcopy(notebook)
+    notebook["metadata"], notebook["nbformat"], notebook["nbformat_minor"] = NOTEBOOK_METADATA, 4, 5
+    seen: set[str] = set()
+    count, points = 0, 1
+    for k, cell in enumerate(notebook["cells"]):
+        source = _text(cell["source"])
+        cell["source"] = _lines(source)
+        if "### BEGIN SOLUTION" in source:
+            cell["id"] = f"{DEFINED.search(source)[1]}-answer"
+        elif not cell.get("id") or cell["id"] in seen:
+            cell["id"] = f"{stem[:50]}-{k:03d}"
+        if cell["id"] in seen:
+            raise ValueError(f"{stem}: two cells have the id {cell['id']}")
+        seen.add(cell["id"])
+        if cell["cell_type"] == "markdown" and (effort := EFFORT.search(source)):
+            points = len(effort[1])
+        tags = cell["metadata"].get("tags")
+        cell["metadata"] = {"tags": sorted(tags)} if tags else {}
+        nbgrader = _nbgrader(cell, stem, points)
+        if nbgrader:
+            cell["metadata"]["nbgrader"] = nbgrader
+        if cell["cell_type"] != "code":
+            cell.pop("outputs", None)
+            cell.pop("execution_count", None)
+            continue
+        count += 1
+        ran = cell.get("execution_count") is not None or bool(cell["outputs"])
+        cell["execution_count"] = count if ran else None
+        cell["outputs"] = [_output(o, count, cell["id"]) for o in _joined(cell["outputs"])]
+    return notebook
+
+
+def execute(notebook: dict, folder: Path) -> dict:
+    """Run a notebook from top to bottom in ``folder`` and return it with its outputs.
+
+    Raises
+    ------
+    nbclient.exceptions.CellExecutionError    if a cell raises
+    """
+    node = nbformat.from_dict(copy.deepcopy(notebook))
+    for cell in node.cells:
+        if isinstance(cell.source, list):
+            cell.source = "".join(cell.source)
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    NotebookClient(
+        node,
+        timeout=CELL_SECONDS,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(folder)}},
+        store_widget_state=False,
+    ).execute()
+    return json.loads(nbformat.writes(node))
+
+
+def read(path: Path) -> dict:
+    """Return a notebook file as plain JSON."""
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def as_text(notebook: dict) -> str:
+    """Return a notebook as the text of its file."""
+    return json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def without_outputs(notebook: dict) -> dict:
+    """Return a copy that holds what people write: no outputs, no counts."""
+    bare = copy.deepcopy(notebook)
+    for cell in bare["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    return bare
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file whole or not at all: to a temporary name beside it, then renamed."""
+    temporary = path.with_name(path.name + ".part")
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(path)
+
+
+def build(path: Path) -> list[Path]:
+    """Execute a solution and its chapter, write both; return the files that changed."""
+    solution = normalise(read(path), path.stem)
+    changed = []
+    for notebook, target in (
+        (solution, path),
+        (normalise(chapter_from(solution), path.stem), ROOT / "chapters" / path.name),
+    ):
+        text = as_text(normalise(execute(notebook, target.parent), path.stem))
+        if not target.exists() or target.read_text(encoding="utf-8") != text:
+            write(target, text)
+            changed.append(target)
+    return changed
+
+
+def drifted(path: Path) -> list[Path]:
+    """Return which of a solution and its chapter are not what this command would write."""
+    solution = read(path)
+    normal = normalise(solution, path.stem)
+    target = ROOT / "chapters" / path.name
+    expected = normalise(chapter_from(normal), path.stem)
+    bad = [path] if as_text(normal) != path.read_text(encoding="utf-8") else []
+    if not target.exists():
+        return [*bad, target]
+    chapter = read(target)
+    same = as_text(without_outputs(chapter)) == as_text(without_outputs(expected))
+    normal_too = as_text(normalise(chapter, path.stem)) == target.read_text(encoding="utf-8")
+    return bad if same and normal_too else [*bad, target]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line described at the top of this file."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", help="beginnings of notebook names, such as 03")
+    parser.add_argument("--check", action="store_true", help="write nothing, list what drifted")
+    options = parser.parse_args(arguments)
+    paths = sorted((ROOT / "solutions").glob("*.ipynb"))
+    paths = [p for p in paths if not options.names or p.name.startswith(tuple(options.names))]
+    if not paths:
+        print(f"no notebook in solutions/ begins with {' or '.join(options.names)}")
+        return 1
+    if options.check:
+        bad = [file for path in paths for file in drifted(path)]
+        for file in bad:
+            print(f"not what tests/build.py would write: {file.relative_to(ROOT)}")
+        return 1 if bad else 0
+    os.environ.update(NN_COURSE_PROGRESS="off", OPENBLAS_NUM_THREADS="1", MPLBACKEND="agg")
+    failed = 0
+    with ThreadPoolExecutor(2) as pool:
+        for path, work in [(path, pool.submit(build, path)) for path in paths]:
+            try:
+                changed = [str(file.relative_to(ROOT)) for file in work.result()]
+                print(f"{path.stem}: {'wrote ' + ', '.join(changed) if changed else 'unchanged'}")
+            except Exception as error:
+                failed += 1
+                print(f"{path.stem}: FAILED\n{error}")
+    return 1 if failed else 0
+
+
+def _nbgrader(cell: dict, stem: str, points: int) -> dict:
+    """Metadata for an answer cell or a check cell; {} for any other."""
+    if cell["cell_type"] != "code" or "solution-only" in cell["metadata"].get("tags", []):
+        return {}
+    base = {"schema_version": 3, "task": False}
+    if cell["id"].endswith("-answer"):
+        grade_id = f"{stem}-{cell['id']}"
+        return {**base, "grade_id": grade_id, "grade": False, "solution": True, "locked": False}
+    if check := CHECK.search(_text(cell["source"])):
+        grade_id = f"{stem}-{check[1]}-check"
+        return {
+            **base,
+            "grade_id": grade_id,
+            "grade": True,
+            "solution": False,
+            "locked": True,
+            "points": points,
+        }
+    return {}
+
+
+def _joined(outputs: list[dict]) -> list[dict]:
+    """Outputs with the chunks of each stream joined into its first."""
+    joined: list[dict] = []
+    for output in outputs:
+        if output["output_type"] == "stream":
+            last = joined[-1] if joined else {}
+            if last.get("name") == output["name"]:
+                last["text"] = _text(last["text"]) + _text(output["text"])
+                continue
+        joined.append(output)
+    return joined
+
+
+def _output(output: dict, count: int, where: str) -> dict:
+    """One output as it is committed."""
+    if output["output_type"] == "stream":
+        if output["name"] == "stderr":
+            raise ValueError(f"cell {where} writes to stderr: {_text(output['text'])[:200]}")
+        output["text"] = _lines(_text(output["text"]))
+    if "execution_count" in output:
+        output["execution_count"] = count
+    data = output.get("data", {})
+    data.pop(WIDGET_VIEW, None)  # the model lives in a kernel that has gone
+    for kind, value in data.items():
+        if kind == "image/png":
+            data[kind] = _text(value).strip()
+        elif isinstance(value, str | list):
+            data[kind] = _lines(_text(value))
+    shown = _text(output.get("text", "")) + _text(data.get("text/plain", ""))
+    if re.search(r"\b0x[0-9a-f]{8,}", shown):
+        raise ValueError(f"cell {where} shows a memory address: {shown[:200]}")
+    if "metadata" in output:
+        alt = output["metadata"].get("image/png", {}).get("alt")
+        output["metadata"] = {"image/png": {"alt": alt}} if alt else {}
+    return output
+
+
+def _text(source: str | list[str]) -> str:
+    return source if isinstance(source, str) else "".join(source)
+
+
+def _lines(text: str) -> list[str]:
+    return text.splitlines(keepends=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,17 @@
+"""The helper package of the course "Neural networks from scratch, in notebooks".
+
+Each module is one room that a reader can know whole. Imports run one way, down this list:
+
+    explore      the interactive widgets: thin shells over pure functions
+    plots        static pictures; every helper also returns its data and a text description
+    checks       checkers: what a right answer is, the catalogue of mistakes, the diagnosis
+    sweep        many trainings at once
+    training     the update, the training loop, the step that is too long
+    network      forward, backward, parameters; activations beside their derivatives
+    gradients    numerical gradients, the ledger that compares, the largest curvature
+    data         every data set, split, described; what counts as good input
+    text         tables and sentences that a notebook shows as they are
+"""
+
+COURSE = "nn-from-scratch"
+__version__ = "0.1.0"

@@ -1,0 +1,141 @@
+"""Call a learner's function without letting it hang, print, ask, warn, or take the notebook down."""
+
+import builtins
+import contextlib
+import copy
+import io
+import signal
+import sys
+import threading
+import warnings
+from types import GeneratorType
+
+import numpy as np
+
+SECONDS = 5.0
+
+
+class TimeUp(BaseException):
+    """The time limit of a check has passed (not an Exception, so `except Exception` lets it by)."""
+
+
+class AskedForInput(Exception):
+    """The function called input()."""
+
+
+class _Sink(io.TextIOBase):
+    """A text stream that forgets what is written to it."""
+
+    def writable(self):
+        return True
+
+    def write(self, text):
+        return len(text)
+
+
+def _no_input(prompt=""):
+    raise AskedForInput("the function asks for input()")
+
+
+def _on_alarm(signum, frame):
+    raise TimeUp
+
+
+@contextlib.contextmanager
+def time_limit(seconds=SECONDS):
+    """Raise TimeUp after so many seconds, where the platform can do that."""
+    possible = hasattr(signal, "setitimer")
+    if not possible or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, _on_alarm)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@contextlib.contextmanager
+def quiet():
+    """Silence prints, warnings and input() while the learner's code runs."""
+    ask, stdin = builtins.input, sys.stdin
+    builtins.input, sys.stdin = _no_input, io.StringIO()
+    global_random = np.random.get_state()
+    try:
+        with (
+            contextlib.redirect_stdout(_Sink()),
+            contextlib.redirect_stderr(_Sink()),
+            warnings.catch_warnings(),
+            np.errstate(all="ignore"),
+        ):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        builtins.input, sys.stdin = ask, stdin
+        np.random.set_state(global_random)
+
+
+class Watch:
+    """Calls a function on copies of its arguments and notes which of the copies it changed."""
+
+    def __init__(self, rounding=0.0):
+        self.changed = []
+        self.rounding = rounding
+
+    def call(self, function, args):
+        """Call `function` on copies of the values of `args`, in their order."""
+        mine = {name: fresh(value) for name, value in args.items()}
+        try:
+            return function(*mine.values())
+        finally:
+            self.note(args, mine)
+
+    def note(self, before, after):
+        """Remember each name whose value is no longer what it was."""
+        for name, value in before.items():
+            if name not in self.changed and not unchanged(value, after[name], self.rounding):
+                self.changed.append(name)
+
+
+def fresh(value):
+    """An independent copy; functions and models are passed on as they are."""
+    if isinstance(value, (np.ndarray, dict, list, tuple, np.random.Generator)):
+        return copy.deepcopy(value)
+    return value
+
+
+def unchanged(before, after, rounding=0.0):
+    """Whether two values are the same, entry by entry."""
+    if isinstance(before, np.ndarray):
+        same_kind = isinstance(after, np.ndarray) and before.shape == after.shape
+        if not same_kind or before.dtype != after.dtype:
+            return False
+        if rounding and before.dtype.kind == "f":
+            return np.allclose(before, after, rtol=rounding, atol=rounding)
+        return np.array_equal(before, after, equal_nan=before.dtype.kind == "f")
+    if isinstance(before, dict):
+        return list(before) == list(after) and all(
+            unchanged(before[k], after[k], rounding) for k in before
+        )
+    if isinstance(before, (list, tuple)):
+        return len(before) == len(after) and all(
+            unchanged(b, a, rounding) for b, a in zip(before, after, strict=True)
+        )
+    return True
+
+
+def listed(value, at_most=1000):
+    """A generator as a list; an endless one is cut off."""
+    lazy = isinstance(value, (GeneratorType, map, filter, zip, range)) or (
+        hasattr(value, "__next__") and not isinstance(value, np.ndarray)
+    )
+    if not lazy:
+        return value
+    out = []
+    for item in value:
+        out.append(item)
+        if len(out) >= at_most:
+            break
+    return out

@@ -1,0 +1,1 @@
+"""The explorers: thin shells of widgets over pure functions ``state -> Picture``."""

@@ -1,0 +1,126 @@
+"""The update, the training loop, and the recipe of the 2015 post with its long step."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+from sklearn.datasets import make_moons
+
+from utils.data import check_positive, check_X, check_y
+from utils.network import NAMES, Params, backward, check_params, forward, total_loss
+
+
+def gd_step(params: Mapping[str, np.ndarray], grads: Mapping[str, np.ndarray], lr: float) -> Params:
+    """One step downhill for every parameter: p - lr * gradient, as new arrays.
+
+    Parameters
+    ----------
+    params : dict    of arrays
+    grads : dict     grads[k] belongs to params[k]
+    lr : float       learning rate, above or equal to 0
+
+    Raises
+    ------
+    ValueError       if lr is negative or a parameter has no gradient
+    """
+    check_positive("lr", lr, zero=True)
+    missing = [name for name in params if name not in grads]
+    if missing:
+        raise ValueError(f"grads lacks {', '.join(missing)}: every parameter needs its gradient.")
+    return {name: params[name] - lr * grads[name] for name in params}
+
+
+def gd_train(
+    X,
+    y,
+    params: Params,
+    lr: float,
+    steps: int,
+    reg: float = 0.0,
+    activation: str = "tanh",
+    *,
+    path: list[Params] | None = None,
+) -> tuple[Params, np.ndarray]:
+    """Full-batch gradient descent on the two-layer network, or on a stack of them.
+
+    Parameters
+    ----------
+    X : (N, D) or (S, N, D) array
+    y : (N,) or (S, N) int array
+    params : dict           where to start; left as it was
+    lr : float              learning rate, for the gradient of the MEAN loss
+    steps : int             number of updates
+    reg : float             λ
+    activation : str        of the hidden layer
+    path : list, optional   gets the parameters before each update and those after the last
+
+    Returns
+    -------
+    params : dict           after the last update
+    losses : (steps,) array total loss BEFORE each update; (steps, S) for a stack
+
+    Raises
+    ------
+    ValueError              if the data, the sizes, lr, steps or reg make no sense
+
+    Source: Cauchy (1847); derived in chapters/04_gradient_descent.
+    """
+    check_params(params)
+    X = check_X(X, D=params["W1"].shape[-2])
+    y = check_y(y, N=X.shape[-2], C=params["W2"].shape[-1])
+    check_positive("lr", lr, zero=True)
+    check_positive("reg", reg, zero=True)
+    check_positive("steps", steps, zero=True, whole=True)
+    losses = []
+    for _ in range(steps):
+        cache = forward(X, params, activation, validate=False)
+        losses.append(
+            total_loss(cache["probs"], y, params["W1"], params["W2"], reg, validate=False)
+        )
+        grads = backward(X, y, cache, params, reg, activation, validate=False)
+        if path is not None:
+            path.append(params)
+        params = {name: params[name] - lr * grads["d" + name] for name in NAMES}
+    if path is not None:
+        path.append(params)
+    return params, np.array(losses)
+
+
+class PostRun(NamedTuple):
+    """Data and starting point of the 2015 post, in this course's notation (mean over samples)."""
+
+    X: np.ndarray
+    y: np.ndarray
+    params: Params
+    lr: float
+    reg: float
+
+
+def post_recipe() -> PostRun:
+    """The original post's own run: 200 moons, 3 hidden units, its seeds, its step, its penalty.
+
+    The post descends the SUM over the 200 samples with step 0.01 and a penalty of 0.01 on the
+    sum. For the mean that is a step of 0.01 * 200 = 2.0 and a λ of 0.01 / 200 = 5e-5.
+
+    Returns
+    -------
+    PostRun    X (200, 2), y (200,), params of a 2-3-2 network, lr 2.0, reg 5e-5
+
+    Notes
+    -----
+    The one place where this course uses NumPy's legacy generator: only that one gives the
+    post's numbers. Its state is restored afterwards, nothing outside notices.
+
+    Source: "Implementing a Neural Network from Scratch in Python" (2015).
+    """
+    before = np.random.get_state()
+    try:
+        np.random.seed(0)
+        X, y = make_moons(200, noise=0.20)
+        np.random.seed(0)
+        W1 = np.random.randn(2, 3) / np.sqrt(2)
+        W2 = np.random.randn(3, 2) / np.sqrt(3)
+    finally:
+        np.random.set_state(before)
+    params = {"W1": W1, "b1": np.zeros((1, 3)), "W2": W2, "b2": np.zeros((1, 2))}
+    return PostRun(X, y, params, lr=0.01 * len(X), reg=0.01 / len(X))
