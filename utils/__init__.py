@@ -10,6 +10,7 @@ Each module is one room that a reader can know whole. Imports run one way, down 
     network      forward, backward, parameters; activations beside their derivatives
     gradients    numerical gradients, the ledger that compares, the largest curvature
     data         every data set, split, described; what counts as good input
+    course       the chapters, their questions and minutes; which libraries are needed
     text         tables and sentences that a notebook shows as they are
 """
 

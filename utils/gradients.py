@@ -114,6 +114,25 @@ class Ledger:
         row = Row(code, wrt, formula, *self._compare(np.asarray(value, dtype=float), reference))
         self.rows = [old for old in self.rows if old.code != code] + [row]
 
+    def add_all(self, grads, formula: str = "yours") -> Text:
+        """Write down one line for every gradient of a dict, right or wrong, and show the table.
+
+        Parameters
+        ----------
+        grads : dict     such as ``{"dW1": …, "db1": …}``; ``dW1`` belongs to ``W1``. A function
+                         that is not written yet returns no dict, and the answer says so.
+        formula : str    stands in the formula column of each line
+
+        Raises
+        ------
+        ValueError       if a name is no "d" and a variable that the ledger knows
+        """
+        if not isinstance(grads, Mapping):
+            return Text("Nothing to compare yet: the function does not return a dict.")
+        for code, value in grads.items():
+            self.add(code, formula, value, wrt=code.removeprefix("d"))
+        return self.show()
+
     def show(self) -> Text:
         """Return the table: symbol, code, shape, formula, relative error and what it means."""
         header = ("symbol", "code", "shape", "formula", "error", "against central differences")

@@ -1,0 +1,39 @@
+"""Settings for every test, and the table of seconds per notebook at the end of a run."""
+
+import os
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+# Two BLAS threads on these small matrices are slower than one; kernels inherit all of this.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ["NN_COURSE_PROGRESS"] = "off"  # a learner's own progress is neither read nor changed
+
+ROOT = Path(__file__).resolve().parent.parent
+seconds: dict[str, float] = defaultdict(float)
+
+
+@pytest.fixture
+def rng():
+    """A generator whose seed is fixed, so that a failure can be seen again."""
+    import numpy as np
+
+    return np.random.default_rng(20150903)
+
+
+def pytest_runtest_logreport(report):
+    """Add up what each notebook took, kernel start included."""
+    file = report.nodeid.partition("::")[0]
+    if file.endswith(".ipynb"):
+        seconds[file] += report.duration
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print seconds per notebook, slowest first."""
+    if not seconds:
+        return
+    terminalreporter.section("seconds per notebook")
+    for file, took in sorted(seconds.items(), key=lambda item: -item[1]):
+        terminalreporter.write_line(f"{took:8.1f}  {file}")
+    terminalreporter.write_line(f"{sum(seconds.values()):8.1f}  in all, two at a time")

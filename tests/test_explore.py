@@ -1,0 +1,148 @@
+"""Explorers at every corner of their controls: data and descriptions, not pixels."""
+
+import importlib
+import pkgutil
+import time
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+import utils.explore
+from utils import plots
+from utils.explore.live import Explorer, side_by_side
+
+MODULES = [m.name for m in pkgutil.iter_modules(utils.explore.__path__) if m.name != "live"]
+
+
+def module(name):
+    return importlib.import_module(f"utils.explore.{name}")
+
+
+def corners():
+    return [(name, state) for name in MODULES for state in module(name).EXPLORER.corners()]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(("name", "state"), corners())
+def test_every_corner_of_the_controls_draws_finite_data_and_describes_it(name, state):
+    picture = module(name).EXPLORER.draw(**state)
+    arrays = [np.asarray(v, dtype=float) for v in picture.data.values() if _is_numeric(v)]
+    assert arrays, "a picture returns the data it drew"
+    for array in arrays:
+        assert not np.isinf(array).any()
+    assert len(picture.text.split()) >= 8
+    assert "nan" not in picture.text.lower().split()
+    assert plots.png(picture.fig).startswith(b"\x89PNG")
+
+
+def _is_numeric(value):
+    try:
+        np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_goal_can_be_reached_and_is_not_reached_at_the_start(name):
+    explorer = module(name).EXPLORER
+    start = {key: control.value for key, control in explorer.controls().items()}
+    assert "reached" in explorer.draw(**module(name).SOLVED).text.replace("not reached", "")
+    assert "reached" not in explorer.draw(**start).text.replace("not reached", "")
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_same_state_twice_gives_the_same_picture(name):
+    explorer = module(name).EXPLORER
+    first, second = (explorer.draw(**module(name).SOLVED) for _ in range(2))
+    assert first.text == second.text
+    assert plots.png(first.fig) == plots.png(second.fig)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_no_explorer_leaves_a_figure_open(name):
+    before = plt.get_fignums()
+    module(name).EXPLORER.draw(**module(name).SOLVED)
+    assert plt.get_fignums() == before
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_an_explorer_shows_a_strip_where_no_kernel_runs(name, monkeypatch):
+    shown = []
+    monkeypatch.setattr("utils.explore.live.display", lambda data, **kw: shown.append((data, kw)))
+    explorer = module(name).EXPLORER
+    assert 3 <= len(explorer.strip) <= 4
+    explorer.show()
+    ((data, kw),) = shown
+    assert {"text/plain", "image/png"} < set(data)
+    assert data["text/plain"] == kw["metadata"]["image/png"]["alt"]
+    assert explorer.goal in data["text/plain"]
+
+
+def line(slope: float) -> plots.Picture:
+    """A small explorer for the tests below; it fails above 1."""
+    if slope > 1:
+        raise ValueError("too steep")
+    return plots.curves({"line": [0, slope]}, text=f"slope {slope:.2f}")
+
+
+def small(**kwargs):
+    import ipywidgets
+
+    return Explorer(
+        line,
+        lambda: {"slope": ipywidgets.FloatSlider(value=0.5, min=-1, max=2)},
+        strip=[{"slope": 0.0}, {"slope": 0.5}, {"slope": 1.0}],
+        goal="go up.",
+        **kwargs,
+    )
+
+
+def test_corners_are_all_combinations_of_the_ends():
+    assert small().corners() == [{"slope": -1.0}, {"slope": 2.0}]
+
+
+def test_moving_a_control_changes_the_picture_and_an_error_is_shown_not_lost(monkeypatch):
+    import ipywidgets
+
+    boxes = []
+    make = ipywidgets.VBox
+    monkeypatch.setattr("utils.explore.live.display", lambda *a, **kw: None)
+    monkeypatch.setattr(
+        "utils.explore.live.ipywidgets.VBox", lambda rows: boxes.append(make(rows)) or boxes[-1]
+    )
+    small().show()
+    _, slider, picture, words = boxes[0].children
+    before = picture.value
+    slider.value = 0.75
+    assert picture.value != before
+    assert "slope 0.75" in words.value
+    slider.value = 1.5
+    assert "ValueError: too steep" in words.value
+    slider.value = 0.25
+    assert "slope 0.25" in words.value
+
+
+def test_the_strip_is_one_picture_at_half_size():
+    import io
+
+    import matplotlib.image
+
+    picture = line(0.5)
+    image = matplotlib.image.imread(io.BytesIO(side_by_side([picture, picture])))
+    width, height = (picture.fig.get_size_inches() * picture.fig.dpi).astype(int)
+    assert image.shape[:2] == (height // 2, width)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_move_is_drawn_while_the_hand_is_still_on_the_slider(name):
+    """A generous bound, five times the aim of 0.1 s: this finds a forgotten training loop."""
+    explorer = module(name).EXPLORER
+    plots.png(explorer.draw(**explorer.strip[0]).fig)
+    took = []
+    for state in explorer.strip:
+        start = time.process_time()
+        plots.png(explorer.draw(**state).fig)
+        took.append(time.process_time() - start)
+    assert np.median(took) < 0.5

@@ -1,0 +1,136 @@
+"""chapters/ is what solutions/ generates, and the generator does what it says."""
+
+import json
+
+import build
+import pytest
+
+NAMES = sorted(p.stem for p in (build.ROOT / "solutions").glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_chapter_is_exactly_what_its_solution_generates(name):
+    drifted = [
+        str(p.relative_to(build.ROOT))
+        for p in build.drifted(build.ROOT / "solutions" / f"{name}.ipynb")
+    ]
+    assert not drifted, f"run `python tests/build.py {name[:2]}`"
+
+
+def test_there_is_a_chapter_for_each_solution_and_no_other():
+    assert [p.stem for p in sorted((build.ROOT / "chapters").glob("*.ipynb"))] == NAMES
+
+
+def cell(kind, source, **metadata):
+    code = {"outputs": [], "execution_count": None} if kind == "code" else {}
+    return {"cell_type": kind, "source": source, "metadata": metadata, **code}
+
+
+@pytest.fixture
+def solved():
+    return build.normalise(
+        {
+            "cells": [
+                cell("markdown", "# 99 Toy\n\n### Exercise 99.1 · `double` · ●●○ · about 2 minutes"),
+                cell(
+                    "code",
+                    'def double(x):\n    """Twice x."""\n    ### BEGIN SOLUTION\n    return 2 * x\n'
+                    "    ### END SOLUTION",
+                ),
+                cell(
+                    "code",
+                    'double = check("double", double)\n### BEGIN HIDDEN TESTS\n'
+                    'assert passed("double")\n### END HIDDEN TESTS',
+                ),
+                cell("markdown", "Another way …", tags=["solution-only"]),
+            ],
+        },
+        "99_toy",
+    )
+
+
+def test_a_solution_becomes_a_stub_and_its_discussion_stays_behind(solved):
+    chapter = build.chapter_from(solved)
+    assert ["".join(c["source"]) for c in chapter["cells"][1:]] == [
+        'def double(x):\n    """Twice x."""\n    ...',
+        'double = check("double", double)',
+    ]
+
+
+def test_exercises_carry_the_metadata_that_nbgrader_wants(solved):
+    for notebook in (solved, build.normalise(build.chapter_from(solved), "99_toy")):
+        answer, check = (c["metadata"]["nbgrader"] for c in notebook["cells"][1:3])
+        assert answer == {
+            "schema_version": 3,
+            "grade_id": "99_toy-double-answer",
+            "grade": False,
+            "solution": True,
+            "locked": False,
+            "task": False,
+        }
+        assert check == {
+            "schema_version": 3,
+            "grade_id": "99_toy-double-check",
+            "grade": True,
+            "solution": False,
+            "locked": True,
+            "task": False,
+            "points": 2,
+        }
+
+
+def test_normalising_twice_changes_nothing_more(solved):
+    again = build.normalise(json.loads(build.as_text(solved)), "99_toy")
+    assert build.as_text(again) == build.as_text(solved)
+
+
+def test_an_edited_chapter_is_found(solved, tmp_path, monkeypatch):
+    monkeypatch.setattr(build, "ROOT", tmp_path)
+    for folder in ("solutions", "chapters"):
+        (tmp_path / folder).mkdir()
+    source, target = (tmp_path / d / "99_toy.ipynb" for d in ("solutions", "chapters"))
+    build.write(source, build.as_text(solved))
+    chapter = build.normalise(build.chapter_from(solved), "99_toy")
+    assert build.drifted(source) == [target]
+    build.write(target, build.as_text(chapter))
+    assert build.drifted(source) == []
+    chapter["cells"][0]["source"] = ["# 99 Edited by hand\n"]
+    build.write(target, build.as_text(chapter))
+    assert build.drifted(source) == [target]
+
+
+@pytest.mark.parametrize(
+    ("output", "words"),
+    [
+        ({"output_type": "stream", "name": "stderr", "text": "Warning"}, "stderr: Warning"),
+        (
+            {"output_type": "stream", "name": "stdout", "text": "<f at 0x7f12ab34cd56>"},
+            "memory address",
+        ),
+    ],
+)
+def test_an_output_that_no_second_run_would_repeat_is_refused(solved, output, words):
+    solved["cells"][2]["outputs"] = [output]
+    with pytest.raises(ValueError, match=words):
+        build.normalise(solved, "99_toy")
+
+
+def test_two_answers_of_one_name_are_refused(solved):
+    solved["cells"].append(dict(solved["cells"][1]))
+    solved["cells"][-1]["source"] = "def double(x):\n    ### BEGIN SOLUTION\n    ### END SOLUTION"
+    with pytest.raises(ValueError, match="two cells have the id double-answer"):
+        build.normalise(solved, "99_toy")
+
+
+def test_a_failing_notebook_leaves_both_files_as_they_were(tmp_path, monkeypatch):
+    monkeypatch.setattr(build, "ROOT", tmp_path)
+    for folder in ("solutions", "chapters"):
+        (tmp_path / folder).mkdir()
+    broken = build.normalise({"cells": [cell("code", "1 / 0")]}, "99_toy")
+    source = tmp_path / "solutions" / "99_toy.ipynb"
+    build.write(source, build.as_text(broken))
+    before = source.read_text(encoding="utf-8")
+    with pytest.raises(Exception, match="ZeroDivisionError"):
+        build.build(source)
+    assert source.read_text(encoding="utf-8") == before
+    assert not list((tmp_path / "chapters").iterdir())

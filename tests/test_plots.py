@@ -1,0 +1,115 @@
+"""Pictures: the data they return, their descriptions, and that they leave no state behind."""
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib.colors import rgb_to_hsv, to_rgb
+
+from utils import plots
+from utils.data import two_moons
+from utils.network import sigmoid
+from utils.text import Text, table
+
+
+def right_half(points):
+    """Probability of class 1 that rises from left to right."""
+    return sigmoid(3 * (np.asarray(points)[:, 0] - 0.5))
+
+
+def test_scatter_draws_each_class_with_its_own_colour_and_marker():
+    X, y = two_moons(20)
+    picture = plots.scatter(X, y, title="moons")
+    lines = picture.ax.get_lines()
+    assert len({line.get_color() for line in lines}) == len(lines) == 2
+    assert len({line.get_marker() for line in lines}) == 2
+    assert picture.text.startswith("moons: 20 points, 10 of class 0 (blue circles)")
+    np.testing.assert_array_equal(picture.data["X"], X)
+
+
+def test_boundary_returns_the_probabilities_it_shaded_and_counts_the_right_side():
+    X, y = two_moons(50, seed=1)
+    picture = plots.boundary(right_half, X, y, resolution=30)
+    probs = picture.data["probs"]
+    assert probs.shape == (30, 30, 2)
+    grid = np.stack(np.meshgrid(picture.data["x1"], picture.data["x2"]), axis=-1)
+    np.testing.assert_allclose(probs[..., 1], right_half(grid.reshape(-1, 2)).reshape(30, 30))
+    right = np.mean((right_half(X) > 0.5) == y)
+    assert picture.data["accuracy"] == pytest.approx(right)
+    assert f"{round(right * 50)} of 50" in picture.text
+
+
+def test_boundary_draws_three_classes_too():
+    X, y = two_moons(50, seed=1)
+    y = y + (X[:, 0] > 1.5)
+
+    def probability(points):
+        scores = np.stack([-points[:, 0], points[:, 0] * 0, points[:, 0] - 1], axis=1)
+        return np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+
+    assert plots.boundary(probability, X, y, resolution=20).data["probs"].shape == (20, 20, 3)
+
+
+def test_curves_say_where_they_start_and_end_unless_told_otherwise():
+    picture = plots.curves({"train": [3.0, 2, 1], "test": [3.0, 2.5, 2.25]})
+    assert picture.text == "train from 3 to 1; test from 3 to 2.25."
+    assert plots.curves({"a": [1.0]}, text="look here").text == "look here."
+    styles = {line.get_linestyle() for line in picture.ax.get_lines()}
+    assert len(styles) == 2
+
+
+def test_errorbars_return_mean_and_standard_deviation(rng):
+    values = rng.normal(size=(3, 10))
+    picture = plots.errorbars([1, 2, 20], {"test": values}, log="x", baseline=("line", 0.5))
+    np.testing.assert_allclose(picture.data["test"]["mean"], values.mean(axis=1))
+    np.testing.assert_allclose(picture.data["test"]["std"], values.std(axis=1, ddof=1))
+    assert "line at 0.500" in picture.text
+
+
+def test_no_helper_changes_matplotlibs_settings_or_leaves_a_figure_open():
+    import matplotlib.pyplot as plt
+
+    before, open_before = dict(mpl.rcParams), plt.get_fignums()
+    X, y = two_moons(20)
+    plots.png(plots.boundary(right_half, X, y).fig)
+    assert dict(mpl.rcParams) == before
+    assert plt.get_fignums() == open_before
+
+
+def test_the_same_picture_twice_is_the_same_png():
+    X, y = two_moons(20)
+    first, second = (plots.png(plots.scatter(X, y).fig) for _ in range(2))
+    assert first == second
+    assert first.startswith(b"\x89PNG")
+
+
+def test_show_gives_the_picture_its_description_as_alternative_text(monkeypatch):
+    shown = []
+    monkeypatch.setattr(plots, "display", lambda data, **kw: shown.append((data, kw)))
+    picture = plots.scatter(*two_moons(20))
+    plots.show(picture)
+    assert shown[0][1]["metadata"]["image/png"]["alt"] == picture.text
+    assert picture.text in str(shown[1][0]).replace("\n", " ")
+
+
+def test_show_refuses_panels_of_different_figures():
+    X, y = two_moons(20)
+    with pytest.raises(ValueError, match="these 2 are not"):
+        plots.show(plots.scatter(X, y), plots.scatter(X, y))
+
+
+def test_the_first_colours_differ_in_lightness_and_not_only_in_hue():
+    lightness = [rgb_to_hsv(to_rgb(colour)) for colour in plots.COLOURS[:3]]
+    grey = [np.dot(to_rgb(colour), (0.299, 0.587, 0.114)) for colour in plots.COLOURS[:2]]
+    assert len({tuple(colour) for colour in lightness}) == 3
+    assert abs(grey[0] - grey[1]) > 0.05
+
+
+def test_a_table_lines_up_numbers_to_the_right_and_words_to_the_left():
+    text = table(("name", "value"), [("a", "1.5"), ("long", "12.5 ± 0.1")])
+    assert isinstance(text, Text)
+    assert repr(text) == "name        value\na             1.5\nlong   12.5 ± 0.1"
+
+
+def test_a_row_of_the_wrong_length_is_refused():
+    with pytest.raises(ValueError, match="row 1 has 3 entries but the table 2 columns"):
+        table(("a", "b"), [(1, 2), (1, 2, 3)])

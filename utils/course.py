@@ -1,0 +1,84 @@
+"""What the course consists of: chapters, their questions and minutes; and the machine it needs."""
+
+import importlib.metadata
+import platform
+from typing import NamedTuple
+
+from packaging.requirements import Requirement
+
+from utils.text import Text, table
+
+PYTHON = ">=3.11"
+
+#: What a learner needs each library for.
+WHAT_FOR = {
+    "numpy": "holds every array and does all the arithmetic",
+    "matplotlib": "draws every picture",
+    "scikit-learn": "gives data sets, and an independent answer to compare with",
+    "ipywidgets": "moves the explorers",
+    "ipython": "shows pictures and tables in a notebook",
+    "packaging": "compares the numbers in this table",
+}
+
+
+class Chapter(NamedTuple):
+    """One notebook: its number and topic, the question it answers, how long it takes."""
+
+    file: str
+    question: str
+    minutes: int
+
+    @property
+    def number(self) -> str:
+        return self.file[:2]
+
+    @property
+    def title(self) -> str:
+        return self.file[3:].replace("_", " ")
+
+
+CHAPTERS = (
+    Chapter("00_start_here", "Does my machine work, and how do these notebooks work?", 25),
+    Chapter("01_logistic_regression", "How far does a straight line get on two moons?", 75),
+    Chapter("02_forward_pass", "What does a hidden layer compute?", 90),
+    Chapter("03_backpropagation", "Where does every gradient come from?", 100),
+    Chapter("04_gradient_descent", "How does it learn, and when does it fail to?", 90),
+    Chapter("05_hidden_size_sweep", "How many hidden units?", 75),
+)
+
+
+def versions() -> Text:
+    """Python and each library the course uses: what is installed, what is needed, what for.
+
+    Returns
+    -------
+    Text    one line each, ending in a sentence; a library that is missing or too old says so
+    """
+    needed = {"Python": Requirement(f"python{PYTHON}")}
+    for line in importlib.metadata.requires("nn-from-scratch") or []:
+        requirement = Requirement(line)
+        if requirement.marker is None:  # not one of an extra
+            needed[requirement.name] = requirement
+    return table(
+        ("", "installed", "needed", "what it does here"),
+        [
+            (name, has := _installed(name), requirement.specifier, _verdict(name, has, requirement))
+            for name, requirement in needed.items()
+        ],
+    )
+
+
+def _installed(name: str) -> str:
+    if name == "Python":
+        return platform.python_version()
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return "no"
+
+
+def _verdict(name: str, installed: str, requirement: Requirement) -> str:
+    does = WHAT_FOR.get(name, "runs these notebooks")
+    if installed == "no" or not requirement.specifier.contains(installed, prereleases=True):
+        return f"MISSING OR TOO OLD: it {does}. Run `python -m pip install -r requirements.txt`."
+    return does
