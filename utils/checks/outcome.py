@@ -1,0 +1,142 @@
+"""What a function did on one data set, and whether that is right."""
+
+import functools
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from utils.checks import catalogue
+from utils.checks.calling import TimeUp, Watch, quiet
+from utils.checks.compare import Unfit, agree, numbers
+from utils.checks.exercises import EXERCISES, data_sets
+from utils.checks.observe import Fact, Form, Partial
+from utils.checks.raised import Raised, describe, is_unfinished
+
+
+@dataclass
+class Outcome:
+    """What a function did on one data set."""
+
+    parts: dict = field(default_factory=dict)
+    unfit: dict = field(default_factory=dict)
+    form: Form | None = None
+    error: Raised | None = None
+    changed: list = field(default_factory=list)
+    unfinished: bool = False
+    time_up: bool = False
+
+
+@functools.lru_cache(maxsize=256)
+def reference_parts(name, seed):
+    """The reference's parts on each data set."""
+    exercise = EXERCISES[name]
+    out = []
+    with quiet():
+        for case in data_sets(exercise, seed):
+            out.append(expected(exercise, case))
+    return out
+
+
+def expected(exercise, case):
+    """The reference's parts on one data set; None where it cannot say."""
+    try:
+        parts = exercise.observe(exercise.reference, case, Watch())
+    except Exception:  # an altered data set may be one that no function can take
+        return None
+    return {k: v if isinstance(v, Fact) else np.asarray(v, float) for k, v in parts.items()}
+
+
+def try_all(exercise, functions, data, wanted):
+    """The outcome on every data set."""
+    return [try_one(exercise, functions, c, w) for c, w in zip(data, wanted, strict=True)]
+
+
+def try_one(exercise, functions, case, want):
+    """The outcome on one data set; whatever the function raises ends up in it."""
+    watch, out = Watch(exercise.rounding), Outcome()
+    out.changed = watch.changed
+    try:
+        parts = exercise.observe(functions, case, watch)
+        for name, wish in want.items():
+            part = parts.get(name, Fact(True))
+            if isinstance(part, Fact) or isinstance(wish, Fact):
+                out.parts[name] = part
+                continue
+            if part is Ellipsis:
+                out.unfinished = True
+                continue
+            try:
+                out.parts[name] = numbers(name, wish, part, case.sizes, name in exercise.flat)
+            except Unfit as unfit:
+                out.unfit[name] = unfit.finding
+        for name, part in parts.items():
+            if isinstance(part, Fact):
+                out.parts.setdefault(name, part)
+    except Partial:
+        out.unfinished = True
+    except Form as form:
+        out.form = form
+    except (TimeUp, KeyboardInterrupt):
+        raise
+    except BaseException as error:
+        if is_unfinished(error):
+            out.unfinished = True
+        else:
+            out.error = describe(error, functions, exercise.signature)
+    return out
+
+
+def part_is_right(case, want, outcome, name):
+    """Whether one part of an outcome is what it should be."""
+    if name in outcome.unfit or name not in outcome.parts:
+        return False
+    got = outcome.parts[name]
+    if isinstance(got, Fact):
+        return got.ok
+    accept = case.accepts.get(name)
+    if accept is not None:
+        return bool(accept(np.asarray(got)))
+    return agree(want[name], got)
+
+
+def is_right(case, want, outcome):
+    """Whether an outcome is right in everything."""
+    if outcome.error is not None:
+        return case.lenient
+    if outcome.form or outcome.unfit or outcome.changed or outcome.unfinished or outcome.time_up:
+        return False
+    return all(part_is_right(case, want, outcome, name) for name in {**want, **outcome.parts})
+
+
+def same_outcome(a, b):
+    """Whether two functions did the same thing on a data set."""
+    if (a.error is None) != (b.error is None) or (a.form is None) != (b.form is None):
+        return False
+    if a.error is not None:
+        return (a.error.kind, a.error.message) == (b.error.kind, b.error.message)
+    if a.form is not None:
+        return a.form.mark == b.form.mark and a.form.say == b.form.say
+    if a.changed != b.changed or a.unfit != b.unfit or a.parts.keys() != b.parts.keys():
+        return False
+    return all(same_part(a.parts[k], b.parts[k]) for k in a.parts)
+
+
+def same_part(a, b):
+    """Whether two parts are the same."""
+    if isinstance(a, Fact) or isinstance(b, Fact):
+        return isinstance(a, Fact) and isinstance(b, Fact) and (a.ok, a.mark) == (b.ok, b.mark)
+    return agree(b, a)
+
+
+@functools.lru_cache(maxsize=2048)
+def mistaken(name, code, seed):
+    """A catalogued mistake's outcome on the i-th data set, worked out when it is asked for."""
+    exercise = EXERCISES[name]
+    functions = catalogue.functions(code, exercise.names)
+    data, wanted = data_sets(exercise, seed), reference_parts(name, seed)
+
+    @functools.cache
+    def outcome(i):
+        return try_one(exercise, functions, data[i], wanted[i])
+
+    return outcome
