@@ -25,6 +25,18 @@ EXERCISES = {
     "03": ["numgrad", "dscores", "backward"],
     "04": ["init_params", "gd_step", "gd_train"],
     "05": ["sweep", "keep_best"],
+    "06": [
+        "minibatches",
+        "minibatch_epoch",
+        "lr_schedule",
+        "step_decay",
+        "activation",
+        "activation_grad",
+        "hidden_delta",
+        "make_params",
+        "deep_forward",
+        "deep_backward",
+    ],
 }
 
 pytestmark = pytest.mark.parametrize("name", NOTEBOOKS)
@@ -186,6 +198,11 @@ def test_widgets_and_random_state_leave_no_trace(name):
     assert build.WIDGET_VIEW not in text
     code = "\n".join(cell["source"] for cell in cells(name, "code"))
     assert "np.random.seed" not in code
+
+
+def test_no_output_shows_a_number_the_way_only_one_numpy_does(name):
+    assert "np.float64(" not in output_text(name), "print it, rounded"
+    assert "np.int64(" not in output_text(name), "print it"
 
 
 def test_few_outputs_are_left_uncompared(name):

@@ -1,5 +1,6 @@
 """Every data set of the course, how it is split, and what counts as good input."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -71,6 +72,37 @@ def band(n: int = 200, width: float = 1.0, gap: float = 0.25, seed: int = 0):
     return X, y
 
 
+def three_arms(n: int = 300, bend: float = 2.5, noise: float = 0.15, seed: int = 0):
+    """Three arms that curl out of a common middle, one class each; no line separates them.
+
+    Parameters
+    ----------
+    n : int             number of points, a third of them (as near as can be) in each class
+    bend : float        how far an arm turns per unit of length, in radians; 0 gives three rays
+    noise : float       standard deviation of the normal noise added to both coordinates
+    seed : int          the same seed gives the same points
+
+    Returns
+    -------
+    X : (n, 2) array    coordinates; an arm reaches from 0.3 to 2 from the origin
+    y : (n,) int array  class 0, 1 or 2; the classes come in random order
+
+    Raises
+    ------
+    ValueError          if n is below 3 or the noise negative
+    """
+    if n < 3:
+        raise ValueError(f"n is {n}: three arms need at least 3 points.")
+    if noise < 0:
+        raise ValueError(f"noise is {noise}: a standard deviation cannot be negative.")
+    rng = np.random.default_rng(seed)
+    y = rng.permutation(np.arange(n) % 3)
+    r = rng.uniform(0.3, 2, size=n)
+    angle = 2 * np.pi * y / 3 + bend * r
+    X = r[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    return X + rng.normal(scale=noise, size=(n, 2)), y
+
+
 def split(X, y, frac: float, rng: np.random.Generator):
     """Split at random into a training part and a test part.
 
@@ -101,6 +133,37 @@ def split(X, y, frac: float, rng: np.random.Generator):
     order = rng.permutation(len(X))
     test, train = order[:n_test], order[n_test:]
     return X[train], y[train], X[test], y[test]
+
+
+def minibatches(X, y, batch_size: int, rng: np.random.Generator) -> Iterator[tuple]:
+    """One epoch: every sample once, in a new random order, in batches.
+
+    Parameters
+    ----------
+    X : (N, D) or (S, N, D) array
+    y : (N,) or (S, N) int array    a stack's data sets are shuffled alike
+    batch_size : int                the last batch may be smaller
+    rng : np.random.Generator       where the order comes from
+
+    Yields
+    ------
+    Xb, yb                          copies of the rows of one batch
+
+    Raises
+    ------
+    ValueError                      if batch_size is below 1, or X and y differ in length
+
+    Source: Robbins and Monro (1951); chapters/06_exercises.
+    """
+    X, y = np.asarray(X), np.asarray(y)
+    check_positive("batch_size", batch_size, whole=True)
+    N = X.shape[-2]
+    if y.shape[-1] != N:
+        raise ValueError(f"X has {N} rows but y has {y.shape[-1]} entries: one label per sample.")
+    order = rng.permutation(N)
+    for start in range(0, N, batch_size):
+        part = order[start : start + batch_size]
+        yield X[..., part, :], y[..., part]
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """Numerical gradients, the ledger that compares a derivation with them, the curvature."""
 
+import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -42,6 +43,27 @@ def numgrad(f: Callable[[np.ndarray], float], w, eps: float = 1e-5) -> np.ndarra
         w[index] = here
         gradient[index] = (above - below) / (2 * eps)
     return gradient
+
+
+def step_errors(f: Callable, slope: Callable, points, eps) -> dict[str, np.ndarray]:
+    """How far forward and central differences are from a known slope, for each step.
+
+    Parameters
+    ----------
+    f, slope : functions    of an array of numbers, elementwise: the function and its derivative
+    points : (M,) array     where both are compared
+    eps : (K,) array        steps
+
+    Returns
+    -------
+    dict    "forward" and "central", each (K,): the median over the points of the absolute error
+    """
+    points, eps = np.asarray(points, dtype=float), np.asarray(eps, dtype=float)[:, None]
+    here, above, below = f(points), f(points + eps), f(points - eps)
+    return {
+        "forward": np.median(np.abs((above - here) / eps - slope(points)), axis=1),
+        "central": np.median(np.abs((above - below) / (2 * eps) - slope(points)), axis=1),
+    }
 
 
 def relative_error(value, reference) -> float:
@@ -114,23 +136,30 @@ class Ledger:
         row = Row(code, wrt, formula, *self._compare(np.asarray(value, dtype=float), reference))
         self.rows = [old for old in self.rows if old.code != code] + [row]
 
-    def add_all(self, grads, formula: str = "yours") -> Text:
+    def add_all(self, grads, *args, formula: str = "yours") -> Text:
         """Write down one line for every gradient of a dict, right or wrong, and show the table.
 
         Parameters
         ----------
-        grads : dict     such as ``{"dW1": …, "db1": …}``; ``dW1`` belongs to ``W1``. A function
-                         that is not written yet returns no dict, and the answer says so.
-        formula : str    stands in the formula column of each line
+        grads : dict, or function    such as ``{"dW1": …, "db1": …}``; ``dW1`` belongs to ``W1``.
+                                     A function that returns such a dict is called with copies of
+                                     ``args``; if it stops with an error or returns no dict, the
+                                     answer says so instead.
+        formula : str                stands in the formula column of each line
 
         Raises
         ------
-        ValueError       if a name is no "d" and a variable that the ledger knows
+        ValueError                   if a name of a dict is no "d" and a variable of this ledger
         """
+        if callable(grads):
+            try:
+                return self.add_all(grads(*copy.deepcopy(args)), formula=formula)
+            except Exception as error:
+                return Text(f"Nothing to compare: it stops with {type(error).__name__}: {error}")
         if not isinstance(grads, Mapping):
             return Text("Nothing to compare yet: the function does not return a dict.")
         for code, value in grads.items():
-            self.add(code, formula, value, wrt=code.removeprefix("d"))
+            self.add(code, formula, value, wrt=str(code).removeprefix("d"))
         return self.show()
 
     def show(self) -> Text:

@@ -15,6 +15,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 
+from utils.network import Params, forward
 from utils.text import Text
 
 #: One colour, marker and line style a class or a curve: Okabe and Ito's palette, safe for
@@ -185,6 +186,78 @@ def boundary(
     return Picture(picture.fig, ax, {"x1": x1, "x2": x2, "probs": probs, "accuracy": right}, text)
 
 
+def boundaries(
+    networks: Mapping[str, Params], X, y, axes: Sequence[Axes] | None = None, *, width: float = 3.0
+) -> Picture:
+    """The decision boundaries of several two-layer networks on one data set, side by side.
+
+    Parameters
+    ----------
+    networks : dict           title -> parameters W1 (2, H), b1 (1, H), W2 (H, C), b2 (1, C)
+    X : (N, 2) array
+    y : (N,) int array
+    axes : (K,) sequence, optional    one for each network; a new row of panels otherwise
+    width : float             of one panel, in inches, where the row is new
+
+    Returns
+    -------
+    Picture                   data: title -> the data of its `boundary`
+
+    Raises
+    ------
+    ValueError                if there is no network, or not one of the axes for each
+    """
+    if not networks:
+        raise ValueError("networks is empty: there is no boundary to draw.")
+    if axes is None:
+        axes = np.atleast_1d(panels(1, len(networks), width=width, height=width)[1])
+    if len(axes) != len(networks):
+        raise ValueError(f"{len(networks)} networks do not fit {len(axes)} axes.")
+    drawn = {}
+    for ax, (title, params) in zip(axes, networks.items(), strict=True):
+        drawn[title] = boundary(
+            lambda points, p=params: forward(points, p)["probs"], X, y, ax, title=title
+        )
+        if ax is not axes[0]:
+            ax.get_legend().remove()  # one is enough
+            ax.set_ylabel("")
+    seen = ", ".join(f"{t}: {round(p.data['accuracy'] * len(y))}" for t, p in drawn.items())
+    text = f"Of {len(y)} points, right side of the black line: {seen}."
+    data = {title: picture.data for title, picture in drawn.items()}
+    return Picture(axes[0].figure, np.asarray(axes), data, text)
+
+
+def straight_line(w, b: float, ax: Axes, *, label: str = "", style=LINES[0]) -> Picture:
+    """The line w·x + b = 0 across the whole plane, in black; the limits of ``ax`` stay.
+
+    Parameters
+    ----------
+    w : (2,) array    not both 0; points to the positive side
+    b : float
+    ax : Axes         where to draw
+    label : str       for a legend
+    style             a line style
+
+    Returns
+    -------
+    Picture           data: foot (2,), the line's point nearest to the origin, and along (2,)
+
+    Raises
+    ------
+    ValueError        if w is not two numbers or both are 0
+    """
+    w = np.asarray(w, dtype=float).reshape(-1)
+    if w.size != 2 or not w.any():
+        raise ValueError(f"w is {w.tolist()}: a line needs two weights that are not both 0.")
+    foot, along = -b * w / (w @ w), np.array([w[1], -w[0]]) / np.linalg.norm(w)
+    limits = ax.get_xlim(), ax.get_ylim()
+    ax.axline(foot, foot + along, color="black", linewidth=1.5, linestyle=style, label=label,
+              zorder=4)  # fmt: skip
+    ax.set(xlim=limits[0], ylim=limits[1])
+    text = f"{w[0]:.3g} x1 {w[1]:+.3g} x2 {b:+.3g} = 0."
+    return Picture(ax.figure, ax, {"foot": foot, "along": along}, _sentence(label, text))
+
+
 def curves(
     series: Mapping[str, Sequence[float]],
     x: Sequence[float] | None = None,
@@ -221,6 +294,60 @@ def curves(
         ax.legend(fontsize=8, framealpha=0.85)
     seen = text or "; ".join(f"{name} from {v[0]:.3g} to {v[-1]:.3g}" for name, v in data.items())
     return Picture(fig, ax, data, _sentence(title, seen.rstrip(".") + "."))
+
+
+def bands(
+    series: Mapping[str, np.ndarray],
+    x: Sequence[float] | None = None,
+    ax: Axes | None = None,
+    *,
+    title: str = "",
+    labels=("pass", "loss"),
+    log: str = "",
+    at: Sequence[int] = (0, -1),
+) -> Picture:
+    """Curves of many repetitions: their mean, and a shade that reaches from the 2nd lowest to the
+    2nd highest of them at each point.
+
+    Parameters
+    ----------
+    series : dict      name -> (T, R) array, R repetitions of a curve of T points; 3 at least
+    x : sequence       shared by all; 0, 1, 2, … otherwise
+    ax : Axes, optional
+    title : str
+    labels : two str   of the axes
+    log : str          "x", "y" or "xy" for logarithmic axes
+    at : sequence      positions in the curves that the description reads
+
+    Returns
+    -------
+    Picture            data: name -> dict of mean, low, high, each (T,)
+
+    Raises
+    ------
+    ValueError         if there are fewer than 3 repetitions
+    """
+    arrays = {name: np.asarray(values, dtype=float) for name, values in series.items()}
+    for name, values in arrays.items():
+        if values.ndim != 2 or values.shape[1] < 3:
+            raise ValueError(f"{name} has shape {values.shape}: (points, repetitions), 3 or more.")
+    means = {name: values.mean(axis=1) for name, values in arrays.items()}
+    picture = curves(means, x, ax, title=title, labels=labels, log=log)
+    T = len(next(iter(means.values())))
+    along, data, seen = np.arange(T) if x is None else np.asarray(x, dtype=float), {}, []
+    for k, (name, values) in enumerate(arrays.items()):
+        ordered = np.sort(values, axis=1)
+        low, high = ordered[:, 1], ordered[:, -2]
+        picture.ax.fill_between(along, low, high, color=COLOURS[k % len(COLOURS)], alpha=0.15, lw=0)
+        data[name] = {"mean": means[name], "low": low, "high": high}
+        listed = ", ".join(f"{along[i]:g}: {means[name][i]:.3f}" for i in at)
+        seen.append(f"{name} at {labels[0]} {listed}")
+    if len(arrays) == 1:
+        picture.ax.legend(fontsize=8, framealpha=0.85)
+    repetitions = next(iter(arrays.values())).shape[1]
+    told = f"means of {repetitions} repetitions, shaded from the 2nd lowest to the 2nd highest. "
+    text = _sentence(title, told + "; ".join(seen) + ".")
+    return Picture(picture.fig, picture.ax, data, text)
 
 
 def errorbars(
@@ -270,6 +397,43 @@ def errorbars(
     _finish(ax, title, *labels)
     ax.legend(fontsize=8, framealpha=0.85)
     return Picture(fig, ax, data, _sentence(title, "; ".join(seen) + "."))
+
+
+def step_errors(
+    eps: Sequence[float],
+    errors: Mapping[str, np.ndarray],
+    ax: Axes | None = None,
+    *,
+    title: str = "",
+) -> Picture:
+    """The error of numerical slopes against the step, both axes logarithmic, the best step marked.
+
+    Parameters
+    ----------
+    eps : (K,) sequence    steps, powers of ten
+    errors : dict          name -> (K,) errors, from `utils.gradients.step_errors`
+    ax : Axes, optional
+    title : str
+
+    Returns
+    -------
+    Picture    data: the errors, and "best": name -> the step with the smallest error
+    """
+    eps = np.asarray(eps, dtype=float)
+    best = {name: float(eps[np.argmin(values)]) for name, values in errors.items()}
+    lowest = ", ".join(f"{name} at eps {step:.0e}" for name, step in best.items())
+    sides = [
+        f"at eps {step:.0e} " + ", ".join(f"{name} {v[k]:.1e}" for name, v in errors.items())
+        for k, step in enumerate(eps)
+        if step >= 0.9e-3  # further left the last digits are rounding, another on each machine
+    ]
+    text = f"each curve is a V. Lowest (vertical lines): {lowest}. Errors " + "; ".join(sides)
+    labels = ("eps", "absolute error of the slope")
+    picture = curves(errors, eps, ax, title=title, log="xy", labels=labels, text=text)
+    for k, step in enumerate(best.values()):
+        picture.ax.axvline(step, color=COLOURS[k % len(COLOURS)], linestyle=":", linewidth=1.2)
+    picture.data["best"] = best
+    return picture
 
 
 class Node(NamedTuple):

@@ -1,5 +1,6 @@
 """Tables and sentences that a notebook shows as they are, and that nbval can compare."""
 
+import statistics
 from collections.abc import Iterable, Sequence
 
 
@@ -46,6 +47,14 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Text:
             for line in lines
         )
     )
+
+
+def plus_minus(values: Sequence[float], digits: int = 3) -> str:
+    """Mean ± standard deviation of repetitions, such as "0.962 ± 0.007"; at least two of them."""
+    values = [float(value) for value in values]
+    if len(values) < 2:
+        raise ValueError(f"{len(values)} repetitions: a spread needs at least 2.")
+    return f"{statistics.fmean(values):.{digits}f} ± {statistics.stdev(values):.{digits}f}"
 
 
 def _is_number(entry: object) -> bool:

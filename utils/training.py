@@ -1,15 +1,26 @@
 """The update, the training loop, and the recipe of the 2015 post with its long step."""
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
 from sklearn.datasets import make_moons
 from sklearn.linear_model import LogisticRegressionCV
 
-from utils.data import check_positive, check_X, check_y
-from utils.network import NAMES, Params, backward, check_params, forward, total_loss
+from utils.data import check_positive, check_X, check_y, minibatches
+from utils.network import (
+    NAMES,
+    Params,
+    backward,
+    check_layers,
+    check_params,
+    deep_backward,
+    deep_forward,
+    deep_loss,
+    forward,
+    total_loss,
+)
 
 
 def gd_step(params: Mapping[str, np.ndarray], grads: Mapping[str, np.ndarray], lr: float) -> Params:
@@ -88,6 +99,90 @@ def gd_train(
     return params, np.array(losses)
 
 
+class Trained(NamedTuple):
+    """What `minibatch_train` hands back: the parameters after the last update, and the way there.
+
+    Attributes
+    ----------
+    Ws, bs : lists of arrays    as `utils.network.init_deep` makes them
+    history : array             what was watched: before each epoch and after the last,
+                                (epochs + 1,) or (epochs + 1, S) for a stack
+    """
+
+    Ws: list[np.ndarray]
+    bs: list[np.ndarray]
+    history: np.ndarray
+
+
+def minibatch_train(
+    X,
+    y,
+    Ws,
+    bs,
+    rates,
+    batch_size: int | None = None,
+    reg: float = 0.0,
+    activation: str = "tanh",
+    *,
+    seed: int = 0,
+    watch: Callable | None = None,
+) -> Trained:
+    """Minibatch gradient descent on a network of any depth, or on a stack of them.
+
+    Parameters
+    ----------
+    X : (N, D) or (S, N, D) array
+    y : (N,) or (S, N) int array
+    Ws, bs                      where to start, see `utils.network.init_deep`; left as they were
+    rates : (U,) array          one learning rate for each update; U is a whole number of epochs
+    batch_size : int, optional  samples in a batch; all of them otherwise
+    reg : float                 λ
+    activation : str            of the hidden layers
+    seed : int                  of the order of the samples
+    watch : function, optional  watch(Ws, bs) is recorded before each epoch and after the last;
+                                otherwise the total loss on all of X, y
+
+    Returns
+    -------
+    Trained                     Ws, bs, history
+
+    Raises
+    ------
+    ValueError                  if the data, the sizes, a rate or reg make no sense, or the rates
+                                do not fill whole epochs
+    """
+    check_layers(Ws, bs)
+    X = check_X(X, D=Ws[0].shape[-2])
+    N = X.shape[-2]
+    y = check_y(y, N=N, C=Ws[-1].shape[-1])
+    check_positive("reg", reg, zero=True)
+    batch_size = N if batch_size is None else batch_size
+    check_positive("batch_size", batch_size, whole=True)
+    rates, n_batches = np.asarray(rates, dtype=float), -(-N // batch_size)
+    if rates.ndim != 1 or len(rates) % n_batches:
+        raise ValueError(
+            f"rates has shape {rates.shape}: one for each update, and an epoch has {n_batches}."
+        )
+    for rate in rates:
+        check_positive("learning rate", rate, zero=True)
+
+    def total(Ws, bs):
+        probs = deep_forward(X, Ws, bs, activation, validate=False)[-1]
+        return deep_loss(probs, y, Ws, reg, validate=False)
+
+    watch, rng = watch or total, np.random.default_rng(seed)
+    Ws, bs, history = list(Ws), list(bs), []
+    for epoch_rates in rates.reshape(-1, n_batches):
+        history.append(watch(Ws, bs))
+        batches = minibatches(X, y, batch_size, rng)
+        for rate, (Xb, yb) in zip(epoch_rates, batches, strict=True):
+            acts = deep_forward(Xb, Ws, bs, activation, validate=False)
+            dWs, dbs = deep_backward(acts, yb, Ws, reg, activation, validate=False)
+            Ws = [W - rate * dW for W, dW in zip(Ws, dWs, strict=True)]
+            bs = [b - rate * db for b, db in zip(bs, dbs, strict=True)]
+    return Trained(Ws, bs, np.array([*history, watch(Ws, bs)]))
+
+
 class PostRun(NamedTuple):
     """Data and starting point of the 2015 post, in this course's notation (mean over samples)."""
 
@@ -144,4 +239,4 @@ def logistic_cv() -> LogisticRegressionCV:
     known = inspect.signature(LogisticRegressionCV).parameters
     new = {"l1_ratios": (0.0,), "use_legacy_attributes": False}
     said = new if "use_legacy_attributes" in known else {}
-    return LogisticRegressionCV(scoring="neg_log_loss", **said)
+    return LogisticRegressionCV(scoring="neg_log_loss", tol=1e-8, max_iter=1000, **said)

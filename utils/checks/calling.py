@@ -19,7 +19,7 @@ class TimeUp(BaseException):
     """The time limit of a check has passed (not an Exception, so `except Exception` lets it by)."""
 
 
-class AskedForInput(Exception):
+class InputAskedError(Exception):
     """The function called input()."""
 
 
@@ -34,7 +34,7 @@ class _Sink(io.TextIOBase):
 
 
 def _no_input(prompt=""):
-    raise AskedForInput("the function asks for input()")
+    raise InputAskedError("the function asks for input()")
 
 
 def _on_alarm(signum, frame):
@@ -95,8 +95,22 @@ class Watch:
     def note(self, before, after):
         """Remember each name whose value is no longer what it was."""
         for name, value in before.items():
-            if name not in self.changed and not unchanged(value, after[name], self.rounding):
-                self.changed.append(name)
+            for what in _changed(name, value, after[name], self.rounding):
+                if what not in self.changed:
+                    self.changed.append(what)
+
+
+def _changed(name, before, after, rounding):
+    """The argument, or those of its entries, that are not what they were."""
+    if unchanged(before, after, rounding):
+        return []
+    if isinstance(before, dict) and list(before) == list(after):
+        labels = [(k, f"{name}[{k!r}]") for k in before]
+    elif isinstance(before, list) and len(before) == len(after):
+        labels = [(i, f"{name}[{i}]") for i in range(len(before))]
+    else:
+        return [name]
+    return [label for k, label in labels if not unchanged(before[k], after[k], rounding)]
 
 
 def fresh(value):

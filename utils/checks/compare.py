@@ -19,12 +19,13 @@ class Finding:
     ask: str = ""
 
 
-class Unfit(Exception):
+class UnfitError(Exception):
     """A part that cannot be compared number by number."""
 
-    def __init__(self, finding):
+    def __init__(self, finding, array=None):
         super().__init__(finding.say)
         self.finding = finding
+        self.array = array
 
 
 def shape_in_words(shape, sizes):
@@ -37,14 +38,17 @@ def shape_in_words(shape, sizes):
     return f"{plain}, that is ({', '.join(named)}{',' if len(shape) == 1 else ''})"
 
 
-def numbers(name, want, raw, sizes, flat=False):
+def numbers(name, want, raw, sizes, flat=False, no_bools=False):
     """The part as an array of the reference's shape.
 
     Raises
     ------
-    Unfit                   with a finding, if it is no array of numbers of that shape
+    UnfitError                   with a finding, if it is no array of numbers of that shape
     """
     array = _as_numbers(name, raw)
+    if no_bools and array.dtype == bool:
+        say = f"{name} holds True and False instead of numbers."
+        raise UnfitError(Finding("type", say, "Can you subtract one such table from another?"))
     shape = np.shape(want)
     if array.shape == shape:
         return array
@@ -53,22 +57,22 @@ def numbers(name, want, raw, sizes, flat=False):
         return array.reshape(shape)
     if shape == (1,) and array.shape == ():
         return array.reshape(shape)
-    raise Unfit(_shape_finding(name, want, array, sizes))
+    raise UnfitError(_shape_finding(name, want, array, sizes), array)
 
 
 def _as_numbers(name, raw):
     raw = listed(raw)
     if raw is None:
-        raise Unfit(Finding("none", f"{name} is None.", "Is every line of the answer there?"))
+        raise UnfitError(Finding("none", f"{name} is None.", "Is every line of the answer there?"))
     if isinstance(raw, (str, bytes)):
-        raise Unfit(
+        raise UnfitError(
             Finding("type", f"{name} is a string.", "What would the caller compute with it?")
         )
     if isinstance(raw, (dict, set)) or callable(raw):
         kind = type(raw).__name__
         kind = "function" if callable(raw) else kind
         question = "Which numbers does the contract ask for?"
-        raise Unfit(Finding("type", f"{name} is a {kind} instead of numbers.", question))
+        raise UnfitError(Finding("type", f"{name} is a {kind} instead of numbers.", question))
     try:
         array = np.asarray(raw)
         if array.dtype == object or array.dtype.kind not in "biufc":
@@ -77,9 +81,9 @@ def _as_numbers(name, raw):
         kind = type(raw).__name__
         article = "an" if kind[0] in "aeiou" else "a"
         say = f"{name} is {article} {kind} that does not turn into an array of numbers."
-        raise Unfit(Finding("type", say, "Does every row have the same length?")) from None
+        raise UnfitError(Finding("type", say, "Does every row have the same length?")) from None
     if array.dtype.kind == "c":
-        raise Unfit(
+        raise UnfitError(
             Finding("type", f"{name} holds complex numbers.", "Where does the root come from?")
         )
     return array

@@ -7,7 +7,7 @@ part differs, by how much, and where.
 """
 
 import dis
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -134,14 +134,15 @@ def _verdict(exercise, functions, data, wanted, outcomes, seed, known):
     good = [is_right(c, w, o) for c, w, o in zip(data, wanted, outcomes, strict=True)]
     if all(good):
         return _right(exercise, data)
-    wrong = Wrong(exercise, functions, data, wanted, outcomes, good)
+    wrong = Wrong(exercise, functions, data, wanted, outcomes, good, seed)
     mistakes = catalogue.mistakes(exercise.id, exercise.chapter) if known is None else known
     near = nearest(wrong, mistakes, seed)
-    finding = explain(wrong)
+    named = bool(near and near.whole and near.mistake.seen)
+    finding = explain(replace(wrong, named=named))
     say, ask = finding.say, finding.ask
     if near:
         ask = near.mistake.hint
-        if near.whole and near.mistake.seen and finding.pattern in WEAK:
+        if named and finding.pattern in WEAK:
             say = near.mistake.seen
         elif near.also:
             say += f" {near.also}"

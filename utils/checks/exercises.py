@@ -1,5 +1,6 @@
 """The table of exercises: where each belongs, how it is called, and what is looked at."""
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -23,6 +24,9 @@ class Exercise:
     steps : tuple               the parts in the order in which an error travels through them
     flat : tuple                parts that may come as (n,) instead of (1, n) or (n, 1)
     counted : bool              whether it is one of the course's exercises, or a first try-out
+    no_bools : bool             whether True and False will not do for 1 and 0
+    rounding : float            by how much the arguments may change: what += and -= leave behind
+    keeps : tuple               the arguments that stay untouched, where that is worth saying
     """
 
     id: str
@@ -34,6 +38,7 @@ class Exercise:
     steps: tuple = ()
     flat: tuple = ()
     counted: bool = True
+    no_bools: bool = False
     rounding: float = 0.0
     keeps: tuple = field(default=())
 
@@ -70,7 +75,7 @@ def _table():
         ("01", "sigmoid(z)", cases.scores_of_any_shape, one("sigmoid"), {}),
         ("01", "bce_loss(p, y)", cases.bce_loss, one("loss"), {}),
         ("01", "logreg_grad(w, b, X, y)", cases.logreg, several("dw", "db"), {}),
-        ("02", "one_hot(y, C)", cases.one_hot, one("table"), {}),
+        ("02", "one_hot(y, C)", cases.one_hot, one("table"), {"no_bools": True}),
         ("02", "softmax(z)", cases.softmax, one("probs"), {}),
         ("02", "forward(X, W1, b1, W2, b2)", cases.forward, several("a1", "probs"), {}),
         ("02", "predict(probs)", cases.predict, one("classes"), {}),
@@ -84,7 +89,7 @@ def _table():
         ("04", "init_params(D, H, C, seed)", cases.init_params, observe.init_params, {}),
         ("04", "gd_step(params, grads, lr)", cases.gd_step, observe.keys_of("params"), {}),
         ("04", "gd_train(X, y, params, lr, steps, reg)", cases.gd_train, observe.gd_train,
-         {"steps": ("losses", "W2", "b2", "W1", "b1")}),
+         {"steps": ("the list of losses", "W2", "b2", "W1", "b1")}),
         ("05", "sweep(fit, score, sizes, train, val)", cases.sweep, observe.sweep, {}),
         ("05", "keep_best(epochs)", cases.keep_best, observe.keep_best, {}),
         ("06", "minibatches(X, y, batch_size, rng)", cases.minibatches, observe.minibatches,
@@ -124,5 +129,10 @@ EXERCISES = dict(_table())
 
 
 def data_sets(exercise, seed=0):
-    """The data sets of an exercise; the same seed gives the same ones."""
-    return list(exercise.cases(np.random.default_rng(seed)))
+    """The data sets of an exercise; the same seed gives the same ones. Nobody may change them."""
+    return _data_sets(exercise.id, seed)
+
+
+@functools.lru_cache(maxsize=128)
+def _data_sets(name, seed):
+    return tuple(EXERCISES[name].cases(np.random.default_rng(seed)))

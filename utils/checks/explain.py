@@ -10,6 +10,7 @@ import numpy as np
 from utils.checks import patterns, report
 from utils.checks.compare import Finding, agree
 from utils.checks.observe import Fact
+from utils.checks.slips import slipped
 from utils.checks.outcome import expected, part_is_right, same_part, try_one
 
 WEAK = {"different", "region", "length", "equal", "moved", "zero", "part"}
@@ -25,6 +26,8 @@ class Wrong:
     wanted: list
     outcomes: list
     good: list
+    seed: int = 0
+    named: bool = False
 
     def rows(self, plain=None):
         """(case, want, outcome, good) of all, of the plain, or of the special data sets."""
@@ -121,7 +124,7 @@ def _stopped(rows):
     for case, want, out, _ in rows:
         if out.error:
             e = out.error
-            say = f"raised {e.kind}" + (f" in `{e.line}`" if e.line else "")
+            say = f"raised {e.kind}{e.where}"
             say += f": {e.message}" if e.message else "."
             shapes = any(w in e.message for w in ("shape", "matmul", "mismatch", "broadcast"))
             if shapes and case.sizes:
@@ -177,14 +180,16 @@ def _values(wrong):
         return None
     finding = _part_finding(wrong, names[0], rows)
     alike = [names[0]]
-    for name in names[1:]:
-        if _part_finding(wrong, name, rows) == finding and finding.pattern not in WEAK:
+    for name in names[1:] if finding.pattern not in WEAK else ():
+        if _part_finding(wrong, name, rows) == finding:
             alike.append(name)
     say = _with_subject(wrong, alike, finding.say)
     everything = list(dict.fromkeys(n for want in wrong.wanted for n in want))
     right = [n for n in everything if n not in names]
     if right and len(everything) > 1:
-        say += f" {report.joined(right)} {'is' if len(right) == 1 else 'are'} right."
+        are = report.joined(right)
+        are = "The" + are[3:] if are.startswith("the ") else are
+        say += f" {are} {'is' if len(right) == 1 else 'are'} right."
         if finding.pattern in WEAK:
             finding = replace(finding, pattern="part")
     return replace(finding, say=say)
@@ -213,8 +218,14 @@ def _part_finding(wrong, name, rows):
     found = patterns.first_of(without_penalty)
     if found and found.pattern not in WEAK:
         return found
+    if wrong.named:
+        return patterns.where_different(triples)
+    changed = counterfactual(wrong, name, triples)
+    if changed and changed.pattern.removeprefix("argument ").startswith(_PLAIN_CHANGES):
+        return changed
     return (
-        counterfactual(wrong, name, triples)
+        slipped(wrong, name, wrong.seed)
+        or changed
         or no_effect(wrong, name, rows)
         or patterns.where_different(triples)
     )
@@ -244,6 +255,22 @@ _CHANGES = (
 )  # fmt: skip
 
 
+# changes of an argument that say more than any slip of the pen
+_PLAIN_CHANGES = (
+    "missing b",
+    "missing reg",
+    "sign reg",
+    "twice reg",
+    "half reg",
+    "missing lr",
+    "sign lr",
+    "missing mu",
+    "sign mu",
+    "one mu",
+)
+_KNOBS = ("reg", "lr", "mu", "decay")
+
+
 def _places(args):
     """Every number or array among the arguments, with a way to put another in its place."""
     for key, value in args.items():
@@ -251,9 +278,11 @@ def _places(args):
             for k in value:
                 label = k if key in ("params", "cache") else f"{key}[{k!r}]"
                 yield label, value[k], lambda new, key=key, k=k: {key: {**args[key], k: new}}
-            yield key, None, lambda change, key=key: {
-                key: {k: change(v) for k, v in args[key].items()}
-            }
+            yield (
+                key,
+                None,
+                lambda change, key=key: {key: {k: change(v) for k, v in args[key].items()}},
+            )
         elif isinstance(value, list) and value and isinstance(value[0], np.ndarray):
             yield key, None, lambda change, key=key: {key: [change(v) for v in args[key]]}
         elif isinstance(value, (float, np.ndarray)) and not callable(value):
@@ -267,8 +296,11 @@ def _altered(case):
             continue
         for pattern, say, change, ask in _CHANGES:
             new = put(change) if value is None else put(change(value))
-            yield (pattern, label), say.format(label), ask.format(label), replace(
-                case, args=case.args | new
+            yield (
+                (pattern, label),
+                say.format(label),
+                ask.format(label),
+                replace(case, args=case.args | new),
             )
 
 
@@ -293,9 +325,9 @@ def counterfactual(wrong, name, triples):
         if not left:
             return None
     order = [c[0] for c in _CHANGES]
-    key = min(left, key=lambda k: (order.index(k[0]), len(k[1]), k[1]))
+    key = min(left, key=lambda k: (order.index(k[0]), k[1] not in _KNOBS, len(k[1]), k[1]))
     say, ask = words[key]
-    return Finding(f"argument {key[0]}", say, ask)
+    return Finding(f"argument {key[0]} {key[1]}", say, ask)
 
 
 def no_effect(wrong, name, rows):
@@ -307,8 +339,9 @@ def no_effect(wrong, name, rows):
         return None
     idle = []
     for label, value, put in _places(case.args):
+
         def change(v):
-            return v + 0.37 if np.asarray(v).dtype.kind == "f" else np.roll(v, 1)
+            return v + 0.37 if np.asarray(v).dtype.kind == "f" else v * 0 + np.min(v)
 
         new = put(change) if value is None else put(change(value))
         other = replace(case, args=case.args | new)

@@ -107,7 +107,9 @@ def _proportional(mine, other):
 
 
 def _factor_sentence(wrong, outcome, plain, name):
-    triples = [(wrong.data[i], outcome(i).parts[name], wrong.outcomes[i].parts[name]) for i in plain]
+    triples = [
+        (wrong.data[i], outcome(i).parts[name], wrong.outcomes[i].parts[name]) for i in plain
+    ]
     found = patterns.constant_factor(triples)
     if found is None:
         return ""

@@ -3,7 +3,7 @@
 An observer calls the learner's function the way its contract says and returns a dict of parts.
 A part is an array or a number, to be compared with the reference, or a `Fact`: something that is
 so or not, with the sentence and the question that belong to it when it is not. Results of another
-form than the contract's raise `Form`.
+form than the contract's raise `FormError`.
 """
 
 import contextlib
@@ -26,7 +26,7 @@ class Fact:
     mark: object = None
 
 
-class Form(Exception):
+class FormError(Exception):
     """The result is not of the form that the contract names."""
 
     def __init__(self, say, ask="", mark=None):
@@ -34,7 +34,7 @@ class Form(Exception):
         self.say, self.ask, self.mark = say, ask, mark or say
 
 
-class Partial(Exception):
+class PartialError(Exception):
     """Some of the result is still `...`."""
 
 
@@ -53,9 +53,9 @@ def kind_of(value):
 
 def _none(value):
     if value is None:
-        raise Form("it returns None.", "Is there a return line?", "None")
+        raise FormError("it returns None.", "Is there a return line?", "None")
     if value is Ellipsis:
-        raise Partial
+        raise PartialError
     return value
 
 
@@ -76,17 +76,17 @@ def unpack(value, names):
     value = listed(_none(value))
     wanted = f"{len(names)} things, {', '.join(names[:-1])} and {names[-1]}"
     if not isinstance(value, (tuple, list)):
-        raise Form(
+        raise FormError(
             f"it returns {kind_of(value)}; the contract asks for {wanted}.",
             "Which results does the caller unpack, and in which order?",
         )
     if len(value) != len(names):
-        raise Form(
+        raise FormError(
             f"it returns {len(value)} thing{'s' * (len(value) != 1)} instead of {wanted}.",
             "Which results does the caller unpack, and in which order?",
         )
     if all(v is Ellipsis for v in value):
-        raise Partial
+        raise PartialError
     return dict(zip(names, value, strict=True))
 
 
@@ -103,7 +103,7 @@ def entries(value, names, what="it"):
     """The named entries of a dictionary."""
     _none(value)
     if not isinstance(value, dict):
-        raise Form(
+        raise FormError(
             f"{what} returns {kind_of(value)}; the contract asks for a dictionary with the keys "
             f"{', '.join(names)}.",
             "How does the caller find each entry by its name?",
@@ -111,12 +111,12 @@ def entries(value, names, what="it"):
     lacking = [k for k in names if k not in value]
     if lacking:
         has = ", ".join(map(str, value)) or "no key at all"
-        raise Form(
+        raise FormError(
             f"the dictionary that {what} returns lacks {' and '.join(lacking)}; it has {has}.",
             "Which names does the contract give to the entries?",
         )
     if all(value[k] is Ellipsis for k in names):
-        raise Partial
+        raise PartialError
     return {k: value[k] for k in names}
 
 
@@ -159,9 +159,11 @@ def _layer_list(value, name, length):
     if isinstance(value, np.ndarray) and value.dtype == object:
         value = list(value)
     if not isinstance(value, (list, tuple)):
-        raise Form(f"{name} is {kind_of(value)} instead of a list.", "How many layers are there?")
+        raise FormError(
+            f"{name} is {kind_of(value)} instead of a list.", "How many layers are there?"
+        )
     if len(value) != length:
-        raise Form(
+        raise FormError(
             f"the list {name} has {len(value)} entries; with {length - (name == 'acts')} layers it "
             f"should have {length}.",
             "Which entries does the contract name, from the first to the last?",
@@ -215,13 +217,13 @@ def split(functions, case, watch):
         parts = {k: np.asarray(v) for k, v in result.items()}
         shapes = [v.ndim for v in parts.values()]
         if shapes == [2, 2, 1, 1]:
-            raise Form(
+            raise FormError(
                 "the four results come in the order X, X, y, y.",
                 "In which order does the contract name the four parts?",
             )
         if shapes != [2, 1, 2, 1]:
             shown = ", ".join(f"{k} {v.shape}" for k, v in parts.items())
-            raise Form(
+            raise FormError(
                 f"the parts have the shapes {shown}.",
                 "Which parts are tables with D columns, and which are lists of labels?",
             )
@@ -266,6 +268,7 @@ def split(functions, case, watch):
             bool(together),
             "the labels no longer belong to their rows.",
             "When a row moves, what has to move with it?",
+            _a_stretch(first["y_test"], y),
         ),
         "random": Fact(
             len(set(tests)) > 1,
@@ -291,6 +294,12 @@ def split(functions, case, watch):
     }
 
 
+def _a_stretch(part, whole):
+    """Whether the part is the beginning or the end of the whole."""
+    n = len(part)
+    return bool(np.array_equal(part, whole[:n]) or np.array_equal(part, whole[len(whole) - n :]))
+
+
 def _split_question(sizes, N, n_test, frac, counts):
     if sizes == (n_test, N - n_test):
         return "Which of the two parts does frac describe?"
@@ -310,20 +319,20 @@ def minibatches(functions, case, watch):
         result = listed(_none(functions[0](mine["X"], mine["y"], size, rng)))
         watch.note(before, mine)
         if not isinstance(result, (list, tuple)):
-            raise Form(
+            raise FormError(
                 f"it returns {kind_of(result)} instead of a list of pairs (Xb, yb).",
                 "What does a loop over the result meet, one at a time?",
             )
         pairs = []
         for item in result:
             if not isinstance(item, (list, tuple)) or len(item) != 2:
-                raise Form(
+                raise FormError(
                     f"an entry of the result is {kind_of(item)} instead of a pair (Xb, yb).",
                     "What does a loop over the result meet, one at a time?",
                 )
             Xb, yb = (np.asarray(part) for part in item)
             if Xb.ndim != 2 or yb.ndim != 1:
-                raise Form(
+                raise FormError(
                     f"a batch has the shapes {Xb.shape} and {yb.shape}; (batch, D) and (batch,) "
                     "are wanted.",
                     "Does a batch keep one row for each sample?",
@@ -446,11 +455,11 @@ def minibatch_epoch(functions, case, watch):
         def grad(at, Xb, yb):
             Xb, yb = np.asarray(Xb, float), np.asarray(yb, float)
             if len(calls) > 4 * N:
-                raise Form(
+                raise FormError(
                     f"grad has been called more than {4 * N} times.", "When is an epoch over?"
                 )
             if Xb.ndim != 2 or yb.shape != (len(Xb),):
-                raise Form(
+                raise FormError(
                     f"grad is given arrays of the shapes {Xb.shape} and {yb.shape}.",
                     "Does each row travel with its own label?",
                 )
@@ -565,18 +574,18 @@ def gd_train(functions, case, watch):
     both = unpack(watch.call(functions[0], case.args), ("params", "losses"))
     losses = listed(both["losses"])
     if np.ndim(losses) != 1:
-        raise Form(
+        raise FormError(
             f"losses is {kind_of(losses)} instead of a list with one loss a step.",
             "How many losses does a training of that many steps record?",
         )
     steps = case.args["steps"]
     if len(losses) != steps:
-        raise Form(
+        raise FormError(
             f"losses has {len(losses)} entries after {steps} steps.",
             "How often does your loop run, and how often does it record the loss?",
             ("length", len(losses) - steps),
         )
-    out = {"losses": losses}
+    out = {"the list of losses": losses}
     return out | entries(both["params"], list(case.args["params"]), "it")
 
 
@@ -589,14 +598,14 @@ def sweep(functions, case, watch):
 
     def fit(size, *data):
         if len(seen["fit"]) > 100:
-            raise Form("fit has been called more than 100 times.", "How many sizes are there?")
+            raise FormError("fit has been called more than 100 times.", "How many sizes are there?")
         seen["fit"].append((size, data))
         return ("model", size, len(seen["fit"]))
 
     def score(model, *data):
         seen["score"].append(data)
         if not (isinstance(model, tuple) and model and model[0] == "model"):
-            raise Form(
+            raise FormError(
                 f"score is given {kind_of(model)} instead of a model that fit returned.",
                 "What does fit hand back, and where does it go next?",
             )
@@ -607,11 +616,11 @@ def sweep(functions, case, watch):
     best, found = result["best_size"], result["scores"]
     fitted = [size for size, _ in seen["fit"]]
     if isinstance(best, dict) and not isinstance(found, dict):
-        raise Form(
+        raise FormError(
             "the two results are exchanged.", "Which comes first: the best size or the scores?"
         )
     if not isinstance(found, dict):
-        raise Form(
+        raise FormError(
             f"scores is {kind_of(found)} instead of a dictionary from size to score.",
             "How does the caller look up the score of one size?",
         )
@@ -712,7 +721,7 @@ def keep_best(functions, case, watch):
     result = unpack(functions[0](epochs()), ("best_loss", "best_params"))
     loss, found = result["best_loss"], result["best_params"]
     if isinstance(loss, dict) and not isinstance(found, dict):
-        raise Form(
+        raise FormError(
             "the two results are exchanged.", "Which comes first: the loss or the parameters?"
         )
     same_dict = found is params
@@ -790,14 +799,14 @@ def _parameter_shapes(params, D, H, C):
     arrays = {}
     for name, value in out.items():
         if value is Ellipsis:
-            raise Partial
+            raise PartialError
         try:
             arrays[name] = np.asarray(value)
             arrays[name].astype(float)
         except (TypeError, ValueError):
-            raise Form(f"{name} is {kind_of(value)} instead of an array.", "") from None
+            raise FormError(f"{name} is {kind_of(value)} instead of an array.", "") from None
         if arrays[name].dtype == object:
-            raise Form(f"{name} does not hold numbers.", "What is one weight?")
+            raise FormError(f"{name} does not hold numbers.", "What is one weight?")
     return arrays, wanted
 
 
@@ -995,7 +1004,7 @@ def step_decay(functions, case, watch):
     for epoch in range(case.args["epochs"]):
         rate = _none(watch.call(functions[0], {"epoch": epoch} | args))
         if np.shape(rate) != ():
-            raise Form(
+            raise FormError(
                 f"it returns {kind_of(rate)}; one number is wanted.",
                 "For how many epochs is it asked?",
             )
@@ -1011,7 +1020,7 @@ def momentum(functions, case, watch):
         result = watch.call(functions[0], {"w": w, "v": v, "g": g, "lr": lr, "mu": mu})
         w, v = unpack(result, ("new w", "new v")).values()
         if np.shape(w) != np.shape(g) or np.shape(v) not in (np.shape(g), ()):
-            raise Form(
+            raise FormError(
                 f"new w has the shape {np.shape(w)} and new v {np.shape(v)}; w has {np.shape(g)}.",
                 "What does the caller keep from one step to the next?",
             )
@@ -1037,19 +1046,20 @@ def _round_trips(save, load, params, path, folder, watch):
     mine = {k: v.copy() for k, v in params.items()}
     save(mine, path)
     watch.note({"params": params}, {"params": mine})
-    for value in mine.values():
-        value += 1
     got = load(path)
     _none(got)
     if not isinstance(got, dict):
-        raise Form(
+        raise FormError(
             f"load returns {kind_of(got)} instead of a dictionary of arrays.",
             "Could you go on training with what load returned?",
             type(got).__name__,
         )
     facts = _same_params(got, params)
+    for value in mine.values():
+        value += 1
     second = load(path)
-    shared = any(
+    shared = isinstance(second, dict) and _same_params(second, mine)["values"].ok
+    shared |= any(
         isinstance(v, np.ndarray) and any(np.shares_memory(v, w) for w in mine.values())
         for v in got.values()
     )

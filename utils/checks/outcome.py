@@ -7,9 +7,9 @@ import numpy as np
 
 from utils.checks import catalogue
 from utils.checks.calling import TimeUp, Watch, quiet
-from utils.checks.compare import Unfit, agree, numbers
+from utils.checks.compare import UnfitError, agree, numbers
 from utils.checks.exercises import EXERCISES, data_sets
-from utils.checks.observe import Fact, Form, Partial
+from utils.checks.observe import Fact, FormError, PartialError
 from utils.checks.raised import Raised, describe, is_unfinished
 
 
@@ -19,7 +19,8 @@ class Outcome:
 
     parts: dict = field(default_factory=dict)
     unfit: dict = field(default_factory=dict)
-    form: Form | None = None
+    raw: dict = field(default_factory=dict)
+    form: FormError | None = None
     error: Raised | None = None
     changed: list = field(default_factory=list)
     unfinished: bool = False
@@ -66,15 +67,18 @@ def try_one(exercise, functions, case, want):
                 out.unfinished = True
                 continue
             try:
-                out.parts[name] = numbers(name, wish, part, case.sizes, name in exercise.flat)
-            except Unfit as unfit:
+                out.parts[name] = numbers(
+                    name, wish, part, case.sizes, name in exercise.flat, exercise.no_bools
+                )
+            except UnfitError as unfit:
                 out.unfit[name] = unfit.finding
+                out.raw[name] = unfit.array
         for name, part in parts.items():
             if isinstance(part, Fact):
                 out.parts.setdefault(name, part)
-    except Partial:
+    except PartialError:
         out.unfinished = True
-    except Form as form:
+    except FormError as form:
         out.form = form
     except (TimeUp, KeyboardInterrupt):
         raise
@@ -82,7 +86,7 @@ def try_one(exercise, functions, case, want):
         if is_unfinished(error):
             out.unfinished = True
         else:
-            out.error = describe(error, functions, exercise.signature)
+            out.error = describe(error, exercise.signature)
     return out
 
 
@@ -118,13 +122,25 @@ def same_outcome(a, b):
         return a.form.mark == b.form.mark and a.form.say == b.form.say
     if a.changed != b.changed or a.unfit != b.unfit or a.parts.keys() != b.parts.keys():
         return False
-    return all(same_part(a.parts[k], b.parts[k]) for k in a.parts)
+    raw = all(_same_raw(a.raw[k], b.raw[k]) for k in a.raw)
+    return raw and all(same_part(a.parts[k], b.parts[k]) for k in a.parts)
+
+
+def _same_raw(a, b):
+    if a is None or b is None:
+        return a is b
+    return a.shape == b.shape and agree(b, a)
 
 
 def same_part(a, b):
     """Whether two parts are the same."""
     if isinstance(a, Fact) or isinstance(b, Fact):
-        return isinstance(a, Fact) and isinstance(b, Fact) and (a.ok, a.mark) == (b.ok, b.mark)
+        return (
+            isinstance(a, Fact)
+            and isinstance(b, Fact)
+            and a.ok == b.ok
+            and (a.ok or a.mark == b.mark)
+        )
     return agree(b, a)
 
 

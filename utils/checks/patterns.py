@@ -66,12 +66,14 @@ def not_finite(triples):
 def all_equal(triples):
     """The same number everywhere."""
     several = [t for t in triples if t[1].size > 1]
+    if not any(np.any(got) for _, _, got in triples) and len(triples) > 1:
+        where = " in every entry" if several else ""
+        return Finding("zero", f"is 0{where}.", "Is the result ever written into it?")
     if not several or not all(np.ptp(got.astype(float)) == 0 for _, _, got in several):
         return None
     if all(np.ptp(want) == 0 for _, want, _ in several):
         return None
-    values = {float(np.ravel(got)[0]) for _, _, got in several}
-    if values == {0.0}:
+    if not any(np.any(got) for _, _, got in several):
         return Finding("zero", "is 0 in every entry.", "Is the result ever written into it?")
     ask = "Which of the arguments makes one entry different from the next?"
     return Finding("equal", "is the same number in every entry.", ask)
@@ -135,7 +137,8 @@ def _name_of(factors, cases):
                 if math.isfinite(v) and v and abs(abs(c) / v - 1) < 1e-4:
                     good.add((words, inverse))
         shared = good if shared is None else shared & good
-    return min(shared, key=lambda w: (len(w[0]), w[0])) if shared else None
+    value = size_expressions(cases[0].sizes)
+    return min(shared, key=lambda w: (len(w[0]), value[w[0]] < 1, w[0])) if shared else None
 
 
 def constant_factor(triples):
@@ -173,8 +176,10 @@ def constant_factor(triples):
         say = f"{proportions} {much}, and {words} is {_number(value)}."
         ask = "Is it a sum or a mean, and over what?"
         if words == "N":
-            ask = "Is the loss a sum over the samples or a mean?" if not inverse else (
-                "How often does the average over the samples appear?"
+            ask = (
+                "Is the loss a sum over the samples or a mean?"
+                if not inverse
+                else ("How often does the average over the samples appear?")
             )
         elif "N" not in words:
             ask = "Which of the sizes counts the samples?"
@@ -187,7 +192,9 @@ def constant_factor(triples):
         if words and abs(c / value - 1) < 1e-4:
             say = f"{proportions} {_times(c)}, and {words} is {_number(value)}."
         elif words and abs(c * value - 1) < 1e-4:
-            say = f"{proportions} {_number(value)} times too small, and {words} is {_number(value)}."
+            say = (
+                f"{proportions} {_number(value)} times too small, and {words} is {_number(value)}."
+            )
         if "ln" in words and (abs(c / value - 1) < 1e-4 or abs(c * value - 1) < 1e-4):
             ask = "Which logarithm did you take, and which one has the derivative 1/p?"
     if sign and not _big(triples):
@@ -200,8 +207,10 @@ def _times(c):
         return f"{_number(c)} times too large"
     inverse = 1 / c
     if abs(inverse - round(inverse)) < 1e-4 * inverse:
-        return "half as large as it should be" if round(inverse) == 2 else (
-            f"{round(inverse)} times too small"
+        return (
+            "half as large as it should be"
+            if round(inverse) == 2
+            else (f"{round(inverse)} times too small")
         )
     return f"{_number(c)} times what it should be"
 
@@ -353,7 +362,9 @@ def rows_or_columns_scaled(triples):
         if good:
             say = f"has the right proportions within each {line}, but the {line}s have different "
             say += "lengths."
-            ask = f"By what is each {line} divided or multiplied, and should it be the same for all?"
+            ask = (
+                f"By what is each {line} divided or multiplied, and should it be the same for all?"
+            )
             return Finding(f"{line} factor", say, ask)
     return None
 
@@ -392,7 +403,9 @@ def _region(bad):
         "is right but in the last row": lambda c, s: _at(s, 0, -1),
         "is right but in the first column": lambda c, s: _at(s, 1, 0),
         "is right but in the last column": lambda c, s: _at(s, 1, -1),
-        "is right but on the diagonal": lambda c, s: np.eye(*s, dtype=bool) if len(s) == 2 else None,
+        "is right but on the diagonal": lambda c, s: (
+            np.eye(*s, dtype=bool) if len(s) == 2 else None
+        ),
         "is right only in the first row": lambda c, s: _not(_at(s, 0, 0)),
         "is right only in the first column": lambda c, s: _not(_at(s, 1, 0)),
         "is right only in the last column": lambda c, s: _not(_at(s, 1, -1)),
@@ -405,14 +418,18 @@ def _region(bad):
             mask = region(case, want.shape)
             scale = float(np.max(np.abs(want), initial=0))
             wrong = ~np.isclose(got, want, rtol=1e-4, atol=1e-5 * scale)
-            if mask is None or min(want.shape) < 2 or not wrong.any():
-                good = False
-            elif np.any(wrong & ~mask) or np.sum(wrong) < 0.5 * np.sum(mask):
+            if (
+                mask is None
+                or min(want.shape) < 2
+                or not wrong.any()
+                or np.any(wrong & ~mask)
+                or np.sum(wrong) < 0.5 * np.sum(mask)
+            ):
                 good = False
             if not good:
                 break
         if good:
-            return words
+            return words.replace("row", "entry") if bad[0][1].ndim == 1 else words
     return ""
 
 

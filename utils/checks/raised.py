@@ -3,14 +3,13 @@
 import linecache
 import os
 import re
-import sys
 import sysconfig
 import tempfile
 from dataclasses import dataclass
 
 import numpy as np
 
-from utils.checks.calling import AskedForInput
+from utils.checks.calling import InputAskedError
 
 _OURS = os.path.dirname(os.path.abspath(__file__))
 _NOT_THE_LEARNERS = tuple(
@@ -27,15 +26,22 @@ class Raised:
     message: str
     line: str
     ask: str
+    number: bool = False
+
+    @property
+    def where(self):
+        """The place, as the end of a sentence."""
+        if not self.line:
+            return ""
+        return f" in {self.line}" if self.number else f" in the line `{self.line}`"
 
 
-def describe(error, functions, signature):
+def describe(error, signature):
     """An error as a learner can use it.
 
     Parameters
     ----------
     error : BaseException           as caught
-    functions : tuple               the learner's functions
     signature : str                 how the checker calls them
 
     Returns
@@ -43,8 +49,8 @@ def describe(error, functions, signature):
     Raised
     """
     kind, message = type(error).__name__, _message(error)
-    line = _line(error, functions)
-    return Raised(kind, message, line, _question(error, message, signature))
+    line, number = _line(error)
+    return Raised(kind, message, line, _question(error, message, signature), number)
 
 
 def _message(error):
@@ -55,10 +61,18 @@ def _message(error):
     text = text.splitlines()[0] if text.strip() else ""
     text = re.sub(r"0x[0-9a-fA-F]+", "0x...", text)
     text = re.sub(re.escape(tempfile.gettempdir()) + r"[\\/]+[^\\/'\"]+[\\/]*", "", text)
+    sizes = re.search(
+        r"matmul: .*mismatch in its core dimension.*size (\d+) is different from (\d+)", text
+    )
+    if sizes:
+        text = (
+            f"in a @ b the inner sizes must be equal, and here they are {sizes[2]} and {sizes[1]}"
+        )
+    text = text.strip()
     return text if len(text) <= 200 else text[:197] + "..."
 
 
-def _line(error, functions):
+def _line(error):
     """The text of the last line of the learner's own code, or its number where there is no text."""
     frame, found = error.__traceback__, None
     while frame is not None:
@@ -67,24 +81,24 @@ def _line(error, functions):
             name.startswith("<")
             and not name.startswith("<frozen")
             and "_array_function" not in name
-        )  # noqa: E501
+        )
         path = os.path.abspath(name)
         foreign = path.startswith(_NOT_THE_LEARNERS) or "site-packages" in path
         if inside or not foreign:
             found = frame
         frame = frame.tb_next
     if found is None:
-        return ""
+        return "", False
     code, number = found.tb_frame.f_code, found.tb_lineno
     text = linecache.getline(code.co_filename, number, found.tb_frame.f_globals).strip()
     if text:
-        return text if len(text) <= 160 else text[:157] + "..."
-    return f"line {number - code.co_firstlineno + 1} of {code.co_name}"
+        return (text if len(text) <= 120 else text[:117] + "..."), False
+    return f"line {number - code.co_firstlineno + 1} of {code.co_name}", True
 
 
 def _question(error, message, signature):
     low = message.lower()
-    if isinstance(error, AskedForInput):
+    if isinstance(error, InputAskedError):
         return "A checker calls the function many times: which argument holds what you ask for?"
     if isinstance(error, RecursionError):
         return "The function calls itself: at which point does that stop?"
@@ -131,8 +145,3 @@ def is_unfinished(error):
         isinstance(error, (TypeError, AttributeError, ValueError))
         and "ellipsis" in _message(error).lower()
     )
-
-
-def deep(error):
-    """Whether keeping the error's frames would cost much."""
-    return isinstance(error, RecursionError) or sys.getrecursionlimit() < 200

@@ -118,22 +118,24 @@ def draw(step: int = 0, seed: int = 0, flip: bool = False) -> Picture:
     now = STEPS[step]
     known = {*GIVEN, *(s.name for s in STEPS[: step + 1])}
     fig, ax = panels(width=6.4, height=3.7)
+    fig.set_layout_engine("none")  # nothing to arrange: one axes over all of the figure
+    ax.set_position((0, 0, 1, 1))
     ax.set_axis_off()
-    ax.set_xlim(-0.5, 4.5)
-    ax.set_ylim(3.52, -1.0)
+    ax.set_xlim(-0.55, 4.55)
+    ax.set_ylim(3.55, -1.05)
     side = "forward" if step <= 5 else "backward"
     ax.text(-0.48, -0.95, f"step {step} of {len(STEPS) - 1}, {side}:  {now.formula}",
             fontsize=11, weight="bold", va="top")  # fmt: skip
     ax.text(-0.48, -0.62, now.sizes, fontsize=9, va="top")
     for name, (x, y) in PLACES.items():
         new, used = name == now.name, name in now.inputs
-        ax.add_patch(Rectangle(
+        ax.add_artist(Rectangle(
             (x - 0.47, y - 0.32), 0.94, 0.8,
             facecolor="#ffe08a" if new else "#ffffff" if name in known else "#eeeeee",
             edgecolor="black" if new or used else "#b0b0b0",
             linewidth=2.4 if new else 1.4 if used else 0.7, linestyle="--" if used else "-",
         ))  # fmt: skip
-        ax.text(x - 0.43, y - 0.29, f"{name} {SHAPES[name]}", fontsize=7.5, va="top",
+        ax.text(x - 0.43, y - 0.26, f"{name} {SHAPES[name]}", fontsize=7.5, va="top",
                 weight="bold" if new else "normal")  # fmt: skip
         if name in known:
             ax.text(x, y + 0.19, _matrix(name, values[name]), fontsize=9, va="center", ha="center",

@@ -1,4 +1,4 @@
-"""The two-layer network: forward, loss, backward, parameters.
+"""The two-layer network and its deep sister: forward, loss, backward, parameters.
 
 One sample is one row. Everything is written with ``@``, ``swapaxes(-1, -2)`` and sums over axis
 -2, so the same lines serve one network and a stack of networks with a leading axis: W1 (D, H) or
@@ -9,6 +9,7 @@ checked their data once before they start.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -203,10 +204,7 @@ def total_loss(probs, y, W1, W2, reg: float = 0.0, *, validate: bool = True):
     ------
     ValueError                   as `cross_entropy`, or if reg is negative
     """
-    if validate:
-        check_positive("reg", reg, zero=True)
-    penalty = sum(np.square(W).sum(axis=(-2, -1)) for W in (W1, W2))
-    return cross_entropy(probs, y, validate=validate) + reg / 2 * penalty
+    return deep_loss(probs, y, (W1, W2), reg, validate=validate)
 
 
 def dscores(probs, y, *, validate: bool = True) -> np.ndarray:
@@ -279,6 +277,146 @@ def backward(
     dW1 = X.swapaxes(-1, -2) @ dz1 + reg * params["W1"]
     db1 = dz1.sum(axis=-2, keepdims=True)
     return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+
+def init_deep(layers: Sequence[int], seed, activation: str = "tanh"):
+    """Random weights for a network of any depth, as large as its activation needs; zero biases.
+
+    Parameters
+    ----------
+    layers : sequence of L+1 int    features, the units of each hidden layer, classes
+    seed : int, or sequence of S    the same seed gives the same weights; several seeds give a
+                                    stack of S networks
+    activation : str                of the hidden layers
+
+    Returns
+    -------
+    Ws, bs : two lists of L arrays  W (in, out) and b (1, out); a stack's with S in front
+
+    Raises
+    ------
+    ValueError                      if there are fewer than two sizes or one is below 1
+
+    Notes
+    -----
+    Standard deviation 1/sqrt(inputs of the layer), as `init_params`, which `init_deep` equals for
+    two layers: the forward half of Glorot and Bengio's rule (2010), known as Xavier. For relu,
+    which silences half of the values, sqrt(2/inputs): He et al. (2015).
+    """
+    if len(layers) < 2:
+        raise ValueError(f"layers has {len(layers)} entries: it needs features and classes.")
+    for size in layers:
+        check_positive("layer size", size, whole=True)
+    _activation(activation)
+    if np.ndim(seed):
+        many = [init_deep(layers, one, activation) for one in seed]
+        return tuple(
+            [np.stack(of) for of in zip(*part, strict=True)] for part in zip(*many, strict=True)
+        )
+    rng = np.random.default_rng(seed)
+    gain = 2.0 if activation == "relu" else 1.0
+    sizes = list(pairwise(layers))
+    Ws = [rng.normal(size=size) / np.sqrt(size[0] / gain) for size in sizes]
+    return Ws, [np.zeros((1, n)) for _, n in sizes]
+
+
+def deep_forward(X, Ws, bs, activation: str = "tanh", *, validate: bool = True) -> list:
+    """Every layer's output in a network of any depth, softmax after the last.
+
+    Parameters
+    ----------
+    X : (N, D) or (S, N, D) array    inputs, one sample a row
+    Ws : sequence of L arrays        weights (in, out), or stacks of them
+    bs : sequence of L arrays        biases (1, out), or stacks of them
+    activation : str                 of all hidden layers: identity, relu, sigmoid or tanh
+    validate : bool                  whether to check shapes and numbers first
+
+    Returns
+    -------
+    list of L+1 arrays               X, a1 (N, H1), a2 (N, H2), …, probs (N, C)
+
+    Raises
+    ------
+    ValueError                       if shapes disagree or X holds NaN or infinity
+
+    Source: `forward` for any number of layers; chapters/06_exercises.
+    """
+    if validate:
+        check_layers(Ws, bs)
+        X = check_X(X, D=Ws[0].shape[-2])
+    g = _activation(activation).function
+    acts = [X]
+    for W, b in zip(Ws[:-1], bs[:-1], strict=True):
+        acts.append(g(acts[-1] @ W + b))
+    return [*acts, softmax(acts[-1] @ Ws[-1] + bs[-1])]
+
+
+def deep_loss(probs, y, Ws, reg: float = 0.0, *, validate: bool = True):
+    """Mean cross-entropy + reg/2 times the sum of all squared weights: a number, or (S,).
+
+    Parameters
+    ----------
+    probs : (..., N, C) array
+    y : (..., N) int array
+    Ws : sequence of (..., in, out) arrays
+    reg : float                  λ, the strength of the penalty; biases carry none
+
+    Raises
+    ------
+    ValueError                   as `cross_entropy`, or if reg is negative
+    """
+    if validate:
+        check_positive("reg", reg, zero=True)
+    penalty = sum(np.square(W).sum(axis=(-2, -1)) for W in Ws)
+    return cross_entropy(probs, y, validate=validate) + reg / 2 * penalty
+
+
+def deep_backward(
+    acts, y, Ws, reg: float = 0.0, activation: str = "tanh", *, validate: bool = True
+):
+    """Gradients of `deep_loss` for every layer, walking back from the last.
+
+    Parameters
+    ----------
+    acts : list of L+1 arrays    X, a1, …, probs, from `deep_forward`
+    y : (N,) int array           class of each sample, 0 .. C-1
+    Ws : sequence of L arrays    weights (in, out), or stacks of them
+    reg : float                  λ of the penalty λ/2 Σ‖W‖²
+    activation : str             the one `deep_forward` was called with
+    validate : bool              whether to check shapes and numbers first
+
+    Returns
+    -------
+    dWs, dbs : two lists of L arrays, each shaped as its parameter, in the order of Ws
+
+    Raises
+    ------
+    ValueError                   if shapes disagree or a label is outside 0 .. C-1
+
+    Source: `backward` with its middle lines in a loop; chapters/06_exercises.
+    """
+    if validate:
+        check_positive("reg", reg, zero=True)
+        if len(acts) != len(Ws) + 1:
+            raise ValueError(
+                f"acts has {len(acts)} entries and Ws {len(Ws)}: one more, since X comes first."
+            )
+        for layer, (a, W) in enumerate(zip(acts[:-1], Ws, strict=True)):
+            if a.shape[-1] != W.shape[-2]:
+                raise ValueError(
+                    f"acts[{layer}] has {a.shape[-1]} columns but Ws[{layer}] has "
+                    f"{W.shape[-2]} rows: one weight row per input."
+                )
+        y = check_y(y, N=acts[-1].shape[-2], C=acts[-1].shape[-1])
+    slope = _activation(activation).derivative
+    dz = dscores(acts[-1], y, validate=False)
+    dWs, dbs = [], []
+    for layer in reversed(range(len(Ws))):
+        dWs.append(acts[layer].swapaxes(-1, -2) @ dz + reg * Ws[layer])
+        dbs.append(dz.sum(axis=-2, keepdims=True))
+        if layer > 0:  # nothing stands before X that could learn
+            dz = dz @ Ws[layer].swapaxes(-1, -2) * slope(acts[layer])
+    return dWs[::-1], dbs[::-1]
 
 
 def loss_of(X, y, params: Params, reg: float = 0.0, activation: str = "tanh"):
@@ -369,6 +507,27 @@ def check_params(params: Params) -> None:
         if b[-2:] != (1, W[-1]):
             raise ValueError(
                 f"{bias} has shape {b} but {weight} has {W[-1]} columns: (1, {W[-1]})."
+            )
+
+
+def check_layers(Ws, bs) -> None:
+    """Raise a ValueError that names the first layer whose shapes do not fit those beside it."""
+    if len(Ws) == 0 or len(Ws) != len(bs):
+        raise ValueError(
+            f"{len(Ws)} weight matrices and {len(bs)} biases: a network needs as many of each, "
+            "and at least one."
+        )
+    for k, (W, b) in enumerate(zip(map(np.shape, Ws), map(np.shape, bs), strict=True)):
+        if len(W) not in (2, 3) or W[-1] == 0:
+            raise ValueError(f"Ws[{k}] has shape {W}: (in, out), and out at least 1.")
+        if b[-2:] != (1, W[-1]):
+            raise ValueError(
+                f"bs[{k}] has shape {b} but Ws[{k}] has {W[-1]} columns: (1, {W[-1]})."
+            )
+        if k and W[-2] != np.shape(Ws[k - 1])[-1]:
+            raise ValueError(
+                f"Ws[{k - 1}] has {np.shape(Ws[k - 1])[-1]} columns but Ws[{k}] has {W[-2]} rows: "
+                f"both count the units of layer {k}."
             )
 
 

@@ -1,0 +1,68 @@
+"""Networks: the functions, the chain they form, optimisers, and the class made of all of these.
+
+The rooms of this package, each importing only from those above it:
+
+    functions    forward, loss, backward, parameters; activations beside their derivatives
+"""
+
+from utils.network.functions import (
+    ACTIVATIONS,
+    NAMES,
+    TINY,
+    Activation,
+    Params,
+    accuracy,
+    backward,
+    check_layers,
+    check_params,
+    cross_entropy,
+    deep_backward,
+    deep_forward,
+    deep_loss,
+    dscores,
+    flatten,
+    forward,
+    identity,
+    init_deep,
+    init_params,
+    loss_of,
+    one_hot,
+    predict,
+    relu,
+    restore,
+    sigmoid,
+    softmax,
+    stack_params,
+    total_loss,
+)
+
+__all__ = [
+    "ACTIVATIONS",
+    "NAMES",
+    "TINY",
+    "Activation",
+    "Params",
+    "accuracy",
+    "backward",
+    "check_layers",
+    "check_params",
+    "cross_entropy",
+    "deep_backward",
+    "deep_forward",
+    "deep_loss",
+    "dscores",
+    "flatten",
+    "forward",
+    "identity",
+    "init_deep",
+    "init_params",
+    "loss_of",
+    "one_hot",
+    "predict",
+    "relu",
+    "restore",
+    "sigmoid",
+    "softmax",
+    "stack_params",
+    "total_loss",
+]
