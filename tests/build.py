@@ -35,7 +35,7 @@ NOTEBOOK_METADATA = {
 }
 SOLUTION = re.compile(r"(?ms)^([ \t]*)### BEGIN SOLUTION.*?### END SOLUTION[^\n]*")
 HIDDEN_TESTS = re.compile(r"(?ms)^[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?")
-CHECK = re.compile(r"^[\w, ]+ = check\(\s*\"(\w+)\"", re.M)
+CHECK = re.compile(r"^[\w, ]+ = (?:check|hunt)\(\s*\"(\w+)\"", re.M)
 DEFINED = re.compile(r"^def (\w+)", re.M)
 EFFORT = re.compile(r"^#+ .*· (●+)○* ·", re.M)
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -69,8 +69,8 @@ def normalise(notebook: dict, stem: str) -> dict:
 
     Fixed metadata, ids ``stem-000``… where one is missing or double, counts 1..n, output streams
     joined, widget models removed, and nbgrader metadata for exercises: a cell with a solution is
-    an answer, a cell ``name = check("id", name)`` gives as many points as the heading above it
-    has effort marks ●.
+    an answer, a cell ``name = check("id", name)``, or with ``hunt``, gives as many points as the
+    heading above it has effort marks ●.
 
     Raises
     ------

@@ -1,6 +1,6 @@
 """Every chapter in a real JupyterLab in a real browser: Run All, no error, the explorers move.
 
-Needs the extra ``browser`` and a Chromium on the machine; skipped, with a word, where one is missing.
+Needs the extra ``browser`` and a Chromium on the machine; skipped, with a word, without them.
 """
 
 import json
@@ -17,7 +17,9 @@ import pytest
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the extra [browser] is missing")
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
+)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -37,6 +37,22 @@ EXERCISES = {
         "deep_forward",
         "deep_backward",
     ],
+    "07": ["xor_forward", "xor_backward", "xor_predict"],
+    "08": ["momentum_step", "save_load"],
+    "11": [
+        "catches_overflow",
+        "catches_gate",
+        "catches_table",
+        "catches_integers",
+        "catches_factor",
+        "catches_shuffle",
+        "catches_cache",
+        "catches_leak",
+        "catches_blind",
+        "catches_twice",
+        "catches_pair",
+        "catches_peeking",
+    ],
 }
 
 pytestmark = pytest.mark.parametrize("name", NOTEBOOKS)
@@ -67,7 +83,13 @@ def output_text(name):
 def prose(name):
     """The text of all markdown cells without code, formulas, links and HTML tags."""
     text = "\n\n".join(cell["source"] for cell in cells(name, "markdown"))
-    for pattern in (r"(?s)```.*?```", r"`[^`]*`", r"(?s)\$\$.*?\$\$", r"\$[^$\n]*\$", r"\]\([^)]*\)"):
+    for pattern in (
+        r"(?s)```.*?```",
+        r"`[^`]*`",
+        r"(?s)\$\$.*?\$\$",
+        r"\$[^$\n]*\$",
+        r"\]\([^)]*\)",
+    ):
         text = re.sub(pattern, " ", text)
     return re.sub(r"<[^>]+>", " ", text)
 

@@ -8,7 +8,7 @@ from matplotlib.colors import rgb_to_hsv, to_rgb
 from utils import plots
 from utils.data import two_moons
 from utils.network import sigmoid
-from utils.text import Text, table
+from utils.text import Text, plus_minus, table
 
 
 def right_half(points):
@@ -113,3 +113,30 @@ def test_a_table_lines_up_numbers_to_the_right_and_words_to_the_left():
 def test_a_row_of_the_wrong_length_is_refused():
     with pytest.raises(ValueError, match="row 1 has 3 entries but the table 2 columns"):
         table(("a", "b"), [(1, 2), (1, 2, 3)])
+
+
+def test_bands_draw_the_mean_and_a_shade_from_the_2nd_lowest_to_the_2nd_highest(rng):
+    values = rng.random((4, 10))
+    picture = plots.bands({"a": values, "b": values + 1}, [0, 5, 10, 15], title="both", at=(0, 3))
+    ordered = np.sort(values, axis=1)
+    np.testing.assert_array_equal(picture.data["a"]["mean"], values.mean(axis=1))
+    np.testing.assert_array_equal(picture.data["a"]["low"], ordered[:, 1])
+    np.testing.assert_array_equal(picture.data["a"]["high"], ordered[:, 8])
+    assert (
+        f"b at pass 0: {1 + values[0].mean():.3g}, 15: {1 + values[3].mean():.3g}" in picture.text
+    )
+    assert len({line.get_linestyle() for line in picture.ax.get_lines()}) == 2
+
+
+def test_bands_of_two_repetitions_are_refused():
+    with pytest.raises(
+        ValueError, match=r"a has shape \(4, 2\): \(points, repetitions\), 3 or more"
+    ):
+        plots.bands({"a": np.ones((4, 2))})
+
+
+def test_plus_minus_is_mean_and_standard_deviation_and_needs_two_values():
+    assert plus_minus([1.0, 2.0, 3.0], 2) == "2.00 ± 1.00"
+    assert plus_minus(np.array([0.5, 0.5])) == "0.500 ± 0.000"
+    with pytest.raises(ValueError, match="1 repetitions"):
+        plus_minus([1.0])

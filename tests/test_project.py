@@ -18,11 +18,14 @@ README = (build.ROOT / "README.md").read_text(encoding="utf-8")
 ROOMS = [
     "explore",
     "plots",
+    "bugs",
     "checks",
     "sweep",
     "training",
     "network",
     "gradients",
+    "pictures",
+    "houses",
     "data",
     "course",
     "text",
@@ -35,7 +38,7 @@ def bounds(lines):
 
 def test_utils_is_the_package_of_this_course():
     assert utils.COURSE == "nn-from-scratch"
-    assert build.ROOT / "utils" / "__init__.py" == type(build.ROOT)(utils.__file__).resolve()
+    assert type(build.ROOT)(utils.__file__).resolve() == build.ROOT / "utils" / "__init__.py"
 
 
 def test_every_room_of_utils_is_in_the_list_and_imports_only_downwards():

@@ -4,11 +4,14 @@ Each module is one room that a reader can know whole. Imports run one way, down 
 
     explore      the interactive widgets: thin shells over pure functions
     plots        static pictures; every helper also returns its data and a text description
+    bugs         functions that are wrong on purpose, and the judge of a test for each
     checks       checkers: what a right answer is, the catalogue of mistakes, the diagnosis
     sweep        many trainings at once
     training     the update, the training loop, the step that is too long
-    network      forward, backward, parameters; activations beside their derivatives
+    network/     forward, backward, parameters; links, optimisers, the class NeuralNetwork
     gradients    numerical gradients, the ledger that compares, the largest curvature
+    pictures     digits: the embedded set, MNIST, small random distortions
+    houses       California's house prices, or an embedded table in their place
     data         every data set, split, described; what counts as good input
     course       the chapters, their questions and minutes; which libraries are needed
     text         tables and sentences that a notebook shows as they are

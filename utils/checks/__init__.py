@@ -8,10 +8,10 @@ progress("03")                           what of a chapter is done
 import difflib
 
 from utils.checks import report
-from utils.checks.diagnose import Verdict, judge
+from utils.checks.diagnose import Verdict, judge, unjudged
 from utils.checks.exercises import EXERCISES
 from utils.checks.hints import HINTS
-from utils.checks.progress import remember, status, summary
+from utils.checks.record import remember, status, summary
 
 __all__ = ["EXERCISES", "HINTS", "Verdict", "check", "hint", "judge", "passed", "progress"]
 
@@ -33,7 +33,10 @@ def check(exercise, *functions):
     ValueError                  if there is no exercise of that name
     """
     _known(exercise)
-    verdict = judge(exercise, *functions)
+    try:
+        verdict = judge(exercise, *functions)
+    except Exception as error:  # whatever a learner hands over, the notebook goes on
+        verdict = unjudged(exercise, error)
     report.say(verdict.text)
     remember(exercise, verdict.status)
     answer = functions if verdict.status == "right" else EXERCISES[exercise].reference

@@ -1,9 +1,10 @@
-"""Call a learner's function without letting it hang, print, ask, warn, or take the notebook down."""
+"""Call a learner's function so that it cannot hang, print, ask, warn, or end the notebook."""
 
 import builtins
 import contextlib
 import copy
 import io
+import random
 import signal
 import sys
 import threading
@@ -42,14 +43,14 @@ def _on_alarm(signum, frame):
 
 
 @contextlib.contextmanager
-def time_limit(seconds=SECONDS):
+def time_limit(seconds=None):
     """Raise TimeUp after so many seconds, where the platform can do that."""
     possible = hasattr(signal, "setitimer")
     if not possible or threading.current_thread() is not threading.main_thread():
         yield
         return
     before = signal.signal(signal.SIGALRM, _on_alarm)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, SECONDS if seconds is None else seconds)
     try:
         yield
     finally:
@@ -62,7 +63,7 @@ def quiet():
     """Silence prints, warnings and input() while the learner's code runs."""
     ask, stdin = builtins.input, sys.stdin
     builtins.input, sys.stdin = _no_input, io.StringIO()
-    global_random = np.random.get_state()
+    legacy, python = np.random.get_state(), random.getstate()
     try:
         with (
             contextlib.redirect_stdout(_Sink()),
@@ -74,7 +75,8 @@ def quiet():
             yield
     finally:
         builtins.input, sys.stdin = ask, stdin
-        np.random.set_state(global_random)
+        np.random.set_state(legacy)
+        random.setstate(python)
 
 
 class Watch:

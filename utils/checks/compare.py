@@ -1,4 +1,4 @@
-"""Whether one part of a result agrees with the reference, and if not, in what way it is different."""
+"""Whether one part of a result agrees with the reference, and if not, how it is different."""
 
 from dataclasses import dataclass
 
@@ -133,10 +133,8 @@ def agree(want, got):
     want, got = np.asarray(want), np.asarray(got)
     if want.shape != got.shape:
         return False
-    if got.dtype.kind == "f" and got.dtype.itemsize < 8:
-        tolerance = SINGLE
-    else:
-        tolerance = TOLERANCE
+    single = got.dtype.kind == "f" and got.dtype.itemsize < 8
+    tolerance = SINGLE if single else TOLERANCE
     want, got = want.astype(float), got.astype(float)
     with np.errstate(all="ignore"):
         scale = np.max(np.abs(want), initial=0.0, where=np.isfinite(want))

@@ -14,7 +14,7 @@ import numpy as np
 from utils.checks import catalogue, report
 from utils.checks.calling import TimeUp, quiet, time_limit
 from utils.checks.exercises import EXERCISES, data_sets
-from utils.checks.explain import WEAK, Wrong, explain
+from utils.checks.explain import VAGUE, Wrong, explain
 from utils.checks.nearest import nearest
 from utils.checks.outcome import Outcome, is_right, reference_parts, try_all
 
@@ -73,6 +73,13 @@ def judge(name, *functions, seed=0, known=None):
         except TimeUp:
             outcomes = [Outcome(time_up=True)]
         return _verdict(exercise, functions, data, wanted, outcomes, seed, known)
+
+
+def unjudged(name, error):
+    """A verdict for an answer so unusual that the comparison itself failed."""
+    say = f"your result could not be compared with ours ({type(error).__name__})."
+    ask = "What kind of thing does your function return?"
+    return Verdict("wrong", report.headed("wrong", name, say, ask), patterns=("type",))
 
 
 def _not_functions(exercise, functions):
@@ -140,9 +147,11 @@ def _verdict(exercise, functions, data, wanted, outcomes, seed, known):
     named = bool(near and near.whole and near.mistake.seen)
     finding = explain(replace(wrong, named=named))
     say, ask = finding.say, finding.ask
+    if near and not near.whole and near.loose and finding.pattern not in VAGUE:
+        near = None
     if near:
         ask = near.mistake.hint
-        if named and finding.pattern in WEAK:
+        if named and finding.pattern in VAGUE:
             say = near.mistake.seen
         elif near.also:
             say += f" {near.also}"

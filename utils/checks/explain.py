@@ -9,11 +9,16 @@ import numpy as np
 
 from utils.checks import patterns, report
 from utils.checks.compare import Finding, agree
+from utils.checks.ingredients import found_among
 from utils.checks.observe import Fact
-from utils.checks.slips import slipped
 from utils.checks.outcome import expected, part_is_right, same_part, try_one
+from utils.checks.slips import slipped
 
 WEAK = {"different", "region", "length", "equal", "moved", "zero", "part"}
+# said only when nothing more exact is found, although it says something
+SOFT = WEAK - {"zero"} | {"range", "row sums", "zero sums", "sharpness"}
+# for a mistake that is catalogued, its own sentence says more than these
+VAGUE = WEAK | SOFT | {"nearly", "offset"}
 
 
 @dataclass(frozen=True)
@@ -126,12 +131,18 @@ def _stopped(rows):
             e = out.error
             say = f"raised {e.kind}{e.where}"
             say += f": {e.message}" if e.message else "."
-            shapes = any(w in e.message for w in ("shape", "matmul", "mismatch", "broadcast"))
+            shapes = any(w in e.message for w in ("shape", "inner sizes", "broadcast", "dimension"))
             if shapes and case.sizes:
                 say += " (" + ", ".join(f"{k} is {v}" for k, v in case.sizes.items()) + ")"
             return Finding("raised", say, e.ask)
         if out.form:
             return Finding("form", out.form.say, out.form.ask)
+        if len(out.unfit) > 1 and _exchanged(want, out):
+            names = report.joined(out.unfit)
+            say = f"{names} hold each other's numbers."
+            return Finding(
+                "exchanged", say, "In which order, or under which name, is each expected?"
+            )
         if out.unfit:
             name, finding = next(iter(out.unfit.items()))
             say = finding.say
@@ -140,9 +151,23 @@ def _stopped(rows):
             alike = [n for n, f in out.unfit.items() if n != name and f.pattern == finding.pattern]
             if alike:
                 more = "has" if len(alike) == 1 else "have"
-                say += f" {report.joined(alike)} {more} the same trouble."
+                say += report.sentence(f" {report.joined(alike)} {more} the same trouble.")
             return replace(finding, say=say)
     return None
+
+
+def _exchanged(want, out):
+    """Whether every part of a wrong shape is another part, in the wrong place."""
+    return all(
+        array is not None
+        and any(
+            other != name
+            and array.size == want[other].size
+            and agree(want[other].ravel(), array.ravel())
+            for other in want
+        )
+        for name, array in out.raw.items()
+    )
 
 
 def _facts(rows):
@@ -174,25 +199,49 @@ def _not_reproducible(wrong):
 
 def _values(wrong):
     """Which parts are wrong, and the pattern of the first of them."""
-    rows = wrong.rows(plain=True)
+    rows, before = _simplest(wrong)
     names = wrong.wrong_parts(rows)
     if not names:
         return None
-    finding = _part_finding(wrong, names[0], rows)
+    finding = _part_finding(wrong, names[0], rows, before)
     alike = [names[0]]
     for name in names[1:] if finding.pattern not in WEAK else ():
-        if _part_finding(wrong, name, rows) == finding:
+        if _part_finding(wrong, name, rows, before) == finding:
             alike.append(name)
-    say = _with_subject(wrong, alike, finding.say)
-    everything = list(dict.fromkeys(n for want in wrong.wanted for n in want))
+    say = before + _with_subject(wrong, alike, finding.say)
+    everything = list(dict.fromkeys(n for row in rows for n in row[1]))
     right = [n for n in everything if n not in names]
-    if right and len(everything) > 1:
-        are = report.joined(right)
-        are = "The" + are[3:] if are.startswith("the ") else are
-        say += f" {are} {'is' if len(right) == 1 else 'are'} right."
-        if finding.pattern in WEAK:
-            finding = replace(finding, pattern="part")
+    if right and not before:
+        are = "is" if len(right) == 1 else "are"
+        say += report.sentence(f" {report.joined(right)} {are} right.")
+    if (right or before) and finding.pattern in WEAK:
+        finding = replace(finding, pattern="part")
     return replace(finding, say=say)
+
+
+def _simplest(wrong):
+    """The simplest ordinary data sets on which it goes wrong, and what can be said before that."""
+    plain = wrong.rows(plain=True)
+
+    def rung(row):
+        args = row[0].args
+        return bool(args.get("reg")), args.get("steps", 1) > 1
+
+    rungs = {}
+    for row in plain:
+        rungs.setdefault(rung(row), []).append(row)
+    said = ""
+    for key, words in (
+        ((False, False), ""),
+        ((True, False), "without a penalty (reg = 0) all is right; with one, "),
+        ((False, True), "the first step is right; after several, "),
+        ((True, True), "the first step is right; after several with a penalty, "),
+    ):
+        rows = rungs.get(key)
+        if rows and not all(ok for *_, ok in rows):
+            return rows, said and words
+        said = said or bool(rows)
+    return plain, ""
 
 
 def _with_subject(wrong, names, say):
@@ -209,26 +258,58 @@ def _with_subject(wrong, names, say):
     return out
 
 
-def _part_finding(wrong, name, rows):
+def _part_finding(wrong, name, rows, before=""):
     triples = wrong.triples(name, rows)
     found = patterns.first_of(triples)
-    if found:
-        return found
-    without_penalty = [t for t in triples if not t[0].args.get("reg", 1)]
-    found = patterns.first_of(without_penalty)
-    if found and found.pattern not in WEAK:
+    if found and found.pattern not in SOFT:
         return found
     if wrong.named:
-        return patterns.where_different(triples)
+        found = found or patterns.where_different(triples)
+        return replace(found, ask=found.ask.replace("{part}", name))
     changed = counterfactual(wrong, name, triples)
     if changed and changed.pattern.removeprefix("argument ").startswith(_PLAIN_CHANGES):
         return changed
-    return (
-        slipped(wrong, name, wrong.seed)
+    better = (
+        _beside(wrong, name, triples)
+        or found_among(wrong.exercise, name, triples)
+        or slipped(wrong, name, wrong.seed)
         or changed
         or no_effect(wrong, name, rows)
-        or patterns.where_different(triples)
     )
+    better = better or found or patterns.where_different(triples)
+    part = "it" if len(wrong.wanted[0]) == 1 else name
+    return replace(better, ask=better.ask.replace("{part}", part))
+
+
+def _beside(wrong, name, triples):
+    """A pattern in what is added to something: the penalty to the rest, a step to the weights."""
+    if not triples or not wrong.exercise.steady:
+        return None
+    without, start = [], []
+    for case, want, got in triples:
+        if case.args.get("reg") and case.args.get("steps", 1) == 1:
+            rest = expected(wrong.exercise, replace(case, args=case.args | {"reg": 0.0}))[name]
+            without.append((case, want - rest, got - rest))
+        params = case.args.get("params", {})
+        base = params.get(name) if "lr" in case.args else None
+        if name == "step 1":
+            base = case.args["w"]
+        if base is not None and base.shape == want.shape and case.args.get("steps", 1) == 1:
+            start.append((case, want - base, got - base))
+    for few, whose in ((without, "penalty"), (start, "step")):
+        if len(few) == len(triples):
+            found = patterns.first_of(few)
+            if found and found.pattern not in WEAK - {"zero", "length"}:
+                say = found.say.removeprefix("it is ").removeprefix("it has ")
+                if found.say.startswith("it "):
+                    say = found.say[3:]
+                if say.startswith("every entry has"):
+                    say = "has" + say.removeprefix("every entry has")
+                what = "the part that comes from reg" if whose == "penalty" else "the step"
+                return Finding(
+                    f"{whose} {found.pattern}", f"has a flaw in {what}: it {say}", found.ask
+                )
+    return None
 
 
 # --- what if an argument were different -------------------------------------------------------
@@ -277,6 +358,7 @@ def _places(args):
         if isinstance(value, dict):
             for k in value:
                 label = k if key in ("params", "cache") else f"{key}[{k!r}]"
+                label = f"the old {k}" if "grads" in args and key == "params" else label
                 yield label, value[k], lambda new, key=key, k=k: {key: {**args[key], k: new}}
             yield (
                 key,
@@ -341,7 +423,11 @@ def no_effect(wrong, name, rows):
     for label, value, put in _places(case.args):
 
         def change(v):
-            return v + 0.37 if np.asarray(v).dtype.kind == "f" else v * 0 + np.min(v)
+            v = np.asarray(v)
+            if v.dtype.kind != "f":
+                return v * 0 + np.min(v)
+            wave = 0.4 + 0.9 * np.cos(2.0 + np.arange(v.size)).reshape(v.shape)
+            return wave if v.ndim else v + 0.37
 
         new = put(change) if value is None else put(change(value))
         other = replace(case, args=case.args | new)

@@ -12,8 +12,8 @@ HINTS = {
     ),
     "sigmoid": (
         "Write 1 / (1 + e^(-z)) for a whole array at once; watch the brackets.",
-        "For z = -1000 the textbook formula computes e^1000. That overflows to inf, and 1/inf is 0, "
-        "which is right; to avoid the warning, use the side of the formula that stays small.",
+        "For z = -1000 the textbook formula computes e^1000. That overflows to inf, and 1/inf is "
+        "0, which is right; to avoid the warning, use the side of the formula that stays small.",
     ),
     "bce_loss": (
         "Each sample pays for the probability that was given to its own label: p or 1 - p.",
@@ -53,8 +53,8 @@ HINTS = {
     ),
     "cross_entropy": (
         "Pick from each row the probability of its own class; you need N numbers.",
-        "probs[np.arange(N), y] picks them. Keep them away from exactly 0 before the logarithm, and "
-        "think of the sign.",
+        "probs[np.arange(N), y] picks them. Keep them away from exactly 0 before the logarithm, "
+        "and think of the sign.",
     ),
     "total_loss": (
         "Two terms: the mean cross-entropy, and a price on large weights.",
@@ -85,8 +85,8 @@ HINTS = {
     ),
     "gd_step": (
         "The same short formula for every key of the dictionary.",
-        "Build a new dictionary; an expression such as a - b makes a new array, while a -= b writes "
-        "into the old one.",
+        "Build a new dictionary; an expression such as a - b makes a new array, while a -= b "
+        "writes into the old one.",
     ),
     "gd_train": (
         "In each round: forward pass, loss, gradients, update; in that order.",
@@ -147,8 +147,8 @@ HINTS = {
     ),
     "deep_backward": (
         "Start at the end with (probs - one-hot) / N and walk through the layers backwards.",
-        "In layer l the weights met acts[l] on the way forward. To pass to the layer below: through "
-        "Ws[l], then through the slope of tanh at acts[l].",
+        "In layer l the weights met acts[l] on the way forward. To pass to the layer below: "
+        "through Ws[l], then through the slope of tanh at acts[l].",
     ),
     "xor_forward": (
         "As in chapter 02, but with one output.",

@@ -13,15 +13,19 @@ from utils.checks.outcome import mistaken, part_is_right, same_outcome, same_par
 
 @dataclass(frozen=True)
 class Near:
-    """A catalogued mistake, whether it explains everything, and what there is besides."""
+    """A catalogued mistake, whether it explains everything, and what there is besides.
+
+    `loose` says that it is the same only up to a factor.
+    """
 
     mistake: Mistake
     whole: bool
     also: str = ""
+    loose: bool = False
 
 
 def nearest(wrong, mistakes, seed):
-    """The best match, or None.
+    """The best match, or None; matches in one part leave a clear pattern its own question.
 
     In this order: the same on every data set; the same on every ordinary one; the same in the
     first wrong part; the same in that part up to a constant factor.
@@ -66,18 +70,18 @@ def _same_error(wrong, mistakes, theirs, bad):
 
 def _in_one_part(wrong, mistakes, theirs, plain):
     names = wrong.wrong_parts(wrong.rows(plain=True))
-    if not names:
+    if not names or not wrong.exercise.steady:
         return None
     name = names[0]
     for mistake in mistakes:
         if _equal_part(wrong, theirs[mistake.id], plain, name, same_part):
             return Near(mistake, False)
-    if not wrong.exercise.steady or len(wrong.data[0].args) < 2:
+    if len(wrong.data[0].args) < 2:
         return None
     for mistake in mistakes:
         if _equal_part(wrong, theirs[mistake.id], plain, name, _proportional):
             factor = _factor_sentence(wrong, theirs[mistake.id], plain, name)
-            return Near(mistake, False, factor)
+            return Near(mistake, False, factor, loose=True)
     return None
 
 

@@ -22,11 +22,14 @@ def first_of(triples):
         constant_factor,
         all_equal,
         complement,
+        nearly,
         offset,
         moved,
         function_of_the_value,
         cut,
+        rows_of_probabilities,
         rows_or_columns_scaled,
+        outside_of_zero_and_one,
     ):
         found = look(bad)
         if found:
@@ -105,9 +108,23 @@ _NUMBERS = {
 }
 
 
+_RATES = ("lr", "mu", "reg", "eps", "decay", "lr0", "drop")
+
+
+def _sizes(case):
+    """The sizes of a data set, and its rates, by name."""
+    rates = {k: v for k, v in case.args.items() if k in _RATES and isinstance(v, float) and v}
+    return case.sizes | rates
+
+
 def size_expressions(sizes):
     """Numbers that are made of the sizes, by the words for them."""
     out = {}
+    for a, n in sizes.items():
+        if a in _RATES:
+            out |= {a: n, f"1 - {a}": 1 - n, f"1 + {a}": 1 + n, f"{a} squared": n * n}
+            out |= {f"{a} / 2": n / 2, f"2 * {a}": 2 * n}
+    sizes = {a: n for a, n in sizes.items() if a not in _RATES}
     for a, n in sizes.items():
         out[a] = n
         out[f"{a} squared"] = n * n
@@ -129,7 +146,7 @@ def size_expressions(sizes):
 def _name_of(factors, cases):
     """What the factors have in common: (words, larger than one) or None."""
     shared = None
-    for sizes, c in zip((case.sizes for case in cases), factors, strict=True):
+    for sizes, c in zip(map(_sizes, cases), factors, strict=True):
         good = set()
         for words, value in size_expressions(sizes).items():
             for sign, inverse in ((1, False), (1, True)):
@@ -137,7 +154,7 @@ def _name_of(factors, cases):
                 if math.isfinite(v) and v and abs(abs(c) / v - 1) < 1e-4:
                     good.add((words, inverse))
         shared = good if shared is None else shared & good
-    value = size_expressions(cases[0].sizes)
+    value = size_expressions(_sizes(cases[0]))
     return min(shared, key=lambda w: (len(w[0]), value[w[0]] < 1, w[0])) if shared else None
 
 
@@ -160,7 +177,7 @@ def constant_factor(triples):
     proportions = f"{entry} {right} the right proportions, but is" if _big(triples) else "it is"
     constant = np.ptp(factors) < 1e-4 * abs(factors[0])
     c = abs(factors[0])
-    many_sizes = len({tuple(case.sizes.values()) for case in cases}) > 1
+    many_sizes = len({tuple(_sizes(case).values()) for case in cases}) > 1
     named = None if constant and many_sizes else _name_of(factors, cases)
     if named is None and not constant:
         if not _big(triples):
@@ -171,8 +188,14 @@ def constant_factor(triples):
         return Finding("length", say, "What is it divided by, or multiplied with, that changes?")
     if named is not None:
         words, inverse = named
-        value = size_expressions(cases[0].sizes)[words]
-        much = f"{_number(value)} times too {'small' if inverse else 'large'}"
+        value = abs(size_expressions(_sizes(cases[0]))[words])
+        if value >= 1:
+            much = f"{_number(value)} times too {'small' if inverse else 'large'}"
+        elif inverse:
+            value, words = 1 / value, f"1 / {words}"
+            much = f"{_number(value)} times too large"
+        else:
+            much = f"{_number(value)} times what it should be"
         say = f"{proportions} {much}, and {words} is {_number(value)}."
         ask = "Is it a sum or a mean, and over what?"
         if words == "N":
@@ -181,6 +204,8 @@ def constant_factor(triples):
                 if not inverse
                 else ("How often does the average over the samples appear?")
             )
+        elif any(rate in words for rate in _RATES):
+            ask = "Where does that number enter the formula, and how often?"
         elif "N" not in words:
             ask = "Which of the sizes counts the samples?"
         return Finding("factor", say, ask)
@@ -322,10 +347,14 @@ def function_of_the_value(triples):
     """A known function of the right answer."""
     if not _big(triples) and len(triples) < 2:
         return None
-    for name, say, relation, ask in _FUNCTIONS:
-        with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"):
+        for name, say, relation, ask in _FUNCTIONS:
             if _all(triples, relation):
                 return Finding(name, say + ".", ask)
+        for name, say, relation, ask in _FUNCTIONS[:6]:
+            times = constant_factor([(c, relation(w), g) for c, w, g in triples])
+            if times and times.pattern in ("factor", "negated"):
+                return Finding(name, f"{say}, up to a factor.", ask)
     return None
 
 
@@ -369,17 +398,88 @@ def rows_or_columns_scaled(triples):
     return None
 
 
+def rows_of_probabilities(triples):
+    """Rows that should sum to 1, or to 0, and do not; or that do and are still wrong."""
+    sums = None
+    for case, want, _ in triples:
+        if want.ndim != 2 or want.shape[1] < 2:
+            return None
+        total = want.sum(axis=1)
+        value = next((v for v in (0.0, 1.0) if np.allclose(total, v, atol=1e-9)), None)
+        if value == 0.0 and "probs" not in case.args:
+            return None
+        if value is None or sums not in (None, value):
+            return None
+        sums = value
+    got = [g.astype(float) for _, _, g in triples]
+    ask = "What does the sum of one row say, and which step makes it so?"
+    if not all(np.allclose(g.sum(axis=1), sums, atol=1e-4) for g in got):
+        if sums and all(np.allclose(g.sum(axis=0), 1, atol=1e-4) for g in got):
+            ask = "One row is one example: along which direction do its probabilities add up to 1?"
+            return Finding("column sums", "has columns that sum to 1; the rows should.", ask)
+        if sums and all(abs(g.sum() - 1) < 1e-4 for g in got):
+            ask = "Should the prediction for one example depend on the others in the batch?"
+            return Finding("whole sum", "sums to 1 as a whole; each row should.", ask)
+        row = int(np.argmax(np.abs(got[0].sum(axis=1) - sums)))
+        say = f"should have rows that sum to {sums:.0f}; row {row} sums to "
+        name = "row sums" if sums else "zero sums"
+        return Finding(name, f"{say}{_number(float(got[0][row].sum()))}.", ask)
+    if sums == 0:
+        return None
+    if any(g.min() < -1e-9 for g in got):
+        ask = "Can a probability be negative, and what in the formula prevents it?"
+        return Finding("negative", "has rows that sum to 1, but also negative entries.", ask)
+    spread = [
+        g.max(axis=1) - want.max(axis=1) for (_, want, _), g in zip(triples, got, strict=True)
+    ]
+    for sign, words in ((-1, "even"), (1, "decided")):
+        if all(np.all(sign * d > -1e-9) for d in spread):
+            say = f"has rows that sum to 1, but they are too {words}."
+            ask = "What is raised to the power of the scores, and are the scores themselves used?"
+            return Finding("sharpness", say, ask)
+    return None
+
+
+def outside_of_zero_and_one(triples):
+    """Numbers that should be probabilities and cannot be."""
+    for _, want, _ in triples:
+        if want.size < 3 or want.min() <= 0 or want.max() >= 1:
+            return None
+    got = np.concatenate([np.ravel(g).astype(float) for _, _, g in triples])
+    if got.min() >= 0 and got.max() <= 1:
+        return None
+    side = "below 0" if got.min() < 0 else "above 1"
+    both = " and above 1" if got.min() < 0 and got.max() > 1 else ""
+    say = f"should lie between 0 and 1, and has entries {side}{both}."
+    return Finding("range", say, "Which step keeps the result between 0 and 1?")
+
+
+def nearly(triples):
+    """Off by very little."""
+    gap = 0.0
+    for _, want, got in triples:
+        scale = float(np.max(np.abs(want), initial=0))
+        gap = max(gap, float(np.max(np.abs(got - want))) / scale) if scale else 1.0
+    if gap > 2e-3:
+        return None
+    say = f"is nearly right, but off by a share of {gap:.0e} of the largest entry."
+    return Finding(
+        "nearly", say, "Which step is not exact, or where does something small stay behind?"
+    )
+
+
 # --- what is left: where it differs -----------------------------------------------------------
 
 
 def where_different(triples):
     """Which entries differ, by how much, and where the largest difference stands."""
     bad = [t for t in triples if not agree(t[1], t[2])]
-    case, want, got = bad[0]
+    _, want, got = bad[0]
     if want.shape == ():
         say = f"is {float(got):.4g} where it should be {float(want):.4g}."
         return Finding("different", say, "Which step of the formula changes the number like that?")
-    wrong = ~np.isclose(got, want, rtol=1e-4, atol=1e-5 * float(np.max(np.abs(want), initial=0)))
+    scale = float(np.max(np.abs(want), initial=0))
+    wrong = ~np.isclose(got, want, rtol=1e-5, atol=1e-6 * scale + 1e-12)
     at = np.unravel_index(np.argmax(np.abs(np.where(wrong, got - want, 0))), want.shape)
     place = f"[{', '.join(map(str, at))}]"
     numbers = f"the largest difference is at {place}: {got[at]:.4g} instead of {want[at]:.4g}."
@@ -387,7 +487,7 @@ def where_different(triples):
     if region:
         return Finding("region", f"{region}; {numbers}", "What is special about those?")
     say = f"differs in {_many(wrong)}; {numbers}"
-    return Finding("different", say, "Which line of yours makes this part?")
+    return Finding("different", say, "Which line of yours makes {part}?")
 
 
 def _many(wrong):

@@ -11,7 +11,7 @@ import numpy as np
 
 from utils.checks.calling import InputAskedError
 
-_OURS = os.path.dirname(os.path.abspath(__file__))
+_OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _NOT_THE_LEARNERS = tuple(
     os.path.abspath(p)
     for p in {_OURS, os.path.dirname(np.__file__), sysconfig.get_paths()["stdlib"]}
@@ -124,7 +124,10 @@ def _question(error, message, signature):
         return "Could you write into an array of your own?"
     if "cannot cast" in low or "casting" in low:
         return "Can an array of whole numbers hold the result?"
-    if any(word in low for word in ("matmul", "shapes", "broadcast", "dimension", "axis", "align")):
+    if any(
+        word in low
+        for word in ("matmul", "inner sizes", "shapes", "broadcast", "dimension", "axis", "align")
+    ):
         return "Which shape has each of the arrays in that line?"
     if "truth value" in low:
         return "A comparison of arrays gives many answers: which one should decide?"

@@ -32,6 +32,11 @@ def headed(status, name, sentence, *more):
     return lines(f"{MARKS[status]} {name}: {sentence}", *more)
 
 
+def sentence(text):
+    """The text with a capital letter, if it begins with an article."""
+    return text.replace(" the ", " The ", 1) if text.startswith(" the ") else text
+
+
 def joined(names):
     """`a`, `a and b`, `a, b and c`."""
     names = list(names)

@@ -7,15 +7,13 @@ before; the step in which it sits and its kind are what the learner is told.
 
 import ast
 import functools
-import tomllib
 from dataclasses import dataclass
-from importlib import resources
 
 import numpy as np
 
+from utils.checks import worked
 from utils.checks.compare import Finding
 from utils.checks.outcome import Outcome, part_is_right, reference_parts, same_part, try_one
-
 
 AT_MOST = 320
 
@@ -59,20 +57,11 @@ def _exchange(holder, place, new):
 
 
 @functools.cache
-def _worked():
-    text = resources.files("utils.checks.catalogue").joinpath("worked.toml").read_text("utf-8")
-    return tomllib.loads(text)
-
-
-@functools.cache
 def slips(name):
     """Every slip of one exercise, the likelier kinds first."""
-    entry = _worked().get(name)
-    if entry is None:
+    code, places = worked.code(name), worked.places(name)
+    if code is None:
         return ()
-    code = entry["code"].strip("\n")
-    lines = code.split("\n")
-    places = {i: line.split("#", 1)[1].strip() for i, line in enumerate(lines, 1) if "#" in line}
     tree = ast.parse(code)
     found = []
     for holder, place, node in _nodes(tree):
@@ -104,7 +93,9 @@ _ARRAY = "Which array took part in that step on the way forward?"
 
 def _changes(node, tree):
     """(rank, kind, words, question, new node) for each way to get this node wrong."""
-    if isinstance(node, ast.BinOp):
+    if isinstance(node, ast.Assign):
+        yield from _more_factors(node, tree)
+    elif isinstance(node, ast.BinOp):
         yield from _operations(node)
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         if not isinstance(node.operand, ast.Constant):
@@ -150,6 +141,32 @@ def _changes(node, tree):
         yield 2, "transpose", "a transpose were missing", "Do rows still meet columns?", node.value
 
 
+def _more_factors(node, tree):
+    """The whole step with a slope, or a division, too many."""
+    ask = "Which slopes does the chain of functions have at that step?"
+    value = node.value
+    for name in _names(tree, node.lineno):
+        x, one = ast.Name(name, ast.Load()), ast.Constant(1)
+        if name in ("probs", "p", "a1"):
+            slope = ast.BinOp(x, ast.Mult(), ast.BinOp(one, ast.Sub(), x))
+            new = ast.Assign(node.targets, ast.BinOp(value, ast.Mult(), slope))
+            words = f"the slope {name} * (1 - {name}) were multiplied in as well"
+            yield 4, "slope", words, ask, new
+            slope = ast.BinOp(one, ast.Sub(), ast.BinOp(x, ast.Pow(), ast.Constant(2)))
+            new = ast.Assign(node.targets, ast.BinOp(value, ast.Mult(), slope))
+            words = f"the slope 1 - {name}**2 were multiplied in as well"
+            yield 4, "slope", words, ask, new
+    for target in node.targets:
+        if isinstance(target, ast.Name) and target.id.startswith(("dz", "d", "back", "z")):
+            for f in ("sign", "abs"):
+                call = ast.Call(
+                    ast.Attribute(ast.Name("np", ast.Load()), f, ast.Load()), [value], []
+                )
+                words = f"{f} were applied to the result"
+                ask = "What has to come through unchanged there?"
+                yield 6, "extra", words, ask, ast.Assign(node.targets, call)
+
+
 def _operations(node):
     left, op, right = node.left, node.op, node.right
 
@@ -175,13 +192,21 @@ def _operations(node):
             )
             yield 1, "power", "a power were left out", _LEFT_OUT, left
         yield 2, "power", "a square were a factor 2", "x squared, or 2 times x?", other(ast.Mult)
-    elif isinstance(op, (ast.Add, ast.Sub)):
+    elif _is_slope(node):
+        yield from _slopes(left, right.left)
+    if isinstance(op, (ast.Add, ast.Sub)):
         turned = ast.Sub if isinstance(op, ast.Add) else ast.Add
         yield 0, "sign", "a plus and a minus were exchanged", _SIGN, other(turned)
         if isinstance(op, ast.Sub):
             ask = "Which of the two is subtracted from which?"
             new = ast.BinOp(right, ast.Sub(), left)
             yield 1, "sign", "the two sides of a minus were exchanged", ask, new
+            for f in ("abs", "square", "sign"):
+                call = ast.Call(
+                    ast.Attribute(ast.Name("np", ast.Load()), f, ast.Load()), [node], []
+                )
+                words = f"{f} were applied to the difference"
+                yield 5, "extra", words, "What has to come through unchanged there?", call
         yield 0, "missing", "a term were missing", _LEFT_OUT, left
         yield 1, "missing", "a term were missing", _LEFT_OUT, right
         ask = "Are the two added up or multiplied there?"
@@ -245,6 +270,26 @@ def _operations(node):
         yield 2, "operation", "* stood in the place of a matrix product", ask, other(ast.Mult)
 
 
+def _is_slope(node):
+    """Whether this is 1 - x**2, the slope of tanh."""
+    right = node.right
+    return (
+        isinstance(node.op, ast.Sub)
+        and isinstance(right, ast.BinOp)
+        and isinstance(right.op, ast.Pow)
+    )
+
+
+def _slopes(one, x):
+    ask = "Which activation did that layer have, and what is its slope?"
+    sigmoid = ast.BinOp(x, ast.Mult(), ast.BinOp(one, ast.Sub(), x))
+    yield 1, "slope", "the slope of a sigmoid stood there", ask, sigmoid
+    relu = ast.BinOp(ast.Compare(x, [ast.Gt()], [ast.Constant(0)]), ast.Mult(), one)
+    yield 1, "slope", "the slope of a ReLU stood there", ask, relu
+    words = "the value of the activation stood there instead of its slope"
+    yield 1, "slope", words, "Its value or its slope?", x
+
+
 def _calls(node):
     function = node.func
     if not (isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)):
@@ -290,7 +335,7 @@ def _calls(node):
             1,
             "average",
             words,
-            "Is it a sum, a mean or an extreme that is wanted there?",
+            "Which of the two is wanted there?",
             called(other),
         )
     if name in exchanged and node.args:

@@ -4,28 +4,18 @@ from functools import lru_cache
 
 import ipywidgets
 import numpy as np
-from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from utils import plots
 from utils.data import two_moons
 from utils.explore.live import Explorer
-from utils.network import (
-    Params,
-    backward,
-    cross_entropy,
-    flatten,
-    forward,
-    init_params,
-    restore,
-    total_loss,
-)
+from utils.network import Params, backward, cross_entropy, forward, init_params
 from utils.plots import COLOURS, Picture
 
 SIZES = (1, 2, 3, 4, 5, 20, 50)
 N_TRAIN, N_TEST, NOISE = 60, 2000, 0.3
-ITERATIONS = 150
-FARTHEST = 1.5  # the log-loss at the right end of the picture
+LR, MOMENTUM, PASSES = 0.3, 0.9, 400
+FARTHEST = 0.7  # the log-loss at the right end of the picture
 GOAL_SIZE, GOAL_SEED, GOAL_LOSS = 50, 0, 0.26
 GOAL = (
     f"{GOAL_SIZE} hidden units on data seed {GOAL_SEED} with a test log-loss below {GOAL_LOSS}: "
@@ -47,7 +37,7 @@ def _data(seed: int):
 
 @lru_cache(maxsize=256)
 def train(hidden_size: int, reg: float, seed: int) -> Params:
-    """Train one network on the moons of one seed with L-BFGS, from that seed's first weights.
+    """Train one network on the moons of one seed by gradient descent with momentum.
 
     Parameters
     ----------
@@ -59,25 +49,23 @@ def train(hidden_size: int, reg: float, seed: int) -> Params:
     -------
     dict                 W1 (2, H), b1 (1, H), W2 (H, 2), b2 (1, 2)
 
-    Source: Liu & Nocedal (1989), `scipy.optimize.minimize(method="L-BFGS-B")`.
+    Notes
+    -----
+    Each step adds 0.9 times the step before it, about ten times as quick here as without. A
+    run from first weights that differ in the last digit ends at the same loss, which a line
+    search does not promise.
+
+    Source: Polyak (1964); chapters/08_network_class.
     """
     X, y, *_ = _data(seed)
-    start = init_params(2, hidden_size, 2, seed)
-
-    def loss_and_gradient(vector):
-        params = restore(vector, start)
-        cache = forward(X, params, validate=False)
-        loss = total_loss(cache["probs"], y, params["W1"], params["W2"], reg, validate=False)
-        return loss, flatten(backward(X, y, cache, params, reg, validate=False))
-
-    found = minimize(
-        loss_and_gradient,
-        flatten(start),
-        jac=True,
-        method="L-BFGS-B",
-        options={"maxiter": ITERATIONS},
-    )
-    return restore(found.x, start)
+    params = init_params(2, hidden_size, 2, seed)
+    step = {name: np.zeros_like(value) for name, value in params.items()}
+    for _ in range(PASSES):
+        grads = backward(X, y, forward(X, params, validate=False), params, reg, validate=False)
+        for name in params:
+            step[name] = MOMENTUM * step[name] - LR * grads["d" + name]
+            params[name] = params[name] + step[name]
+    return params
 
 
 def draw(hidden_size: int = 50, reg: float = 1e-4, seed: int = 0) -> Picture:
@@ -113,6 +101,8 @@ def draw(hidden_size: int = 50, reg: float = 1e-4, seed: int = 0) -> Picture:
         resolution=60,
     )
     axes[0].get_legend().remove()
+    axes[0].set_xticks([-1, 0, 1, 2])  # few ticks: they cost more time than the shades
+    axes[0].set_yticks([-1, 0, 1])
     _losses(axes[1], on_train, on_test, line)
     counts = (hidden_size, seed) == (GOAL_SIZE, GOAL_SEED)
     reached = counts and on_test < GOAL_LOSS
@@ -143,12 +133,13 @@ def _losses(ax, on_train: float, on_test: float, line: float) -> None:
     for height, (name, value) in enumerate((("train", on_train), ("test", on_test))):
         at = min(value, FARTHEST)
         ax.barh(height, at, 0.3, color=COLOURS[height])
-        ax.text(0.03, height + 0.22, f"{name} {value:.3f}", fontsize=12, backgroundcolor="white")
+        ax.text(0.03, height + 0.26, f"{name} {value:.3f}", fontsize=12, backgroundcolor="white")
     for value, name, style in ((line, "straight line", ":"), (GOAL_LOSS, "goal", "--")):
         ax.axvline(value, color="black", linestyle=style, linewidth=1.3, label=name)
     ax.set_xlim(0, FARTHEST)
     ax.set_ylim(-0.3, 2.0)
     ax.set_yticks([])
+    ax.set_xticks([0, 0.2, 0.4, 0.6])
     ax.tick_params(labelsize=9)
     ax.set_xlabel("log-loss", fontsize=9)
     ax.set_title("log-loss: shorter is better", fontsize=10)
@@ -175,7 +166,7 @@ SOLVED = {"hidden_size": 50, "reg": 10**-2.25, "seed": 0}
 STRIP = [
     {"hidden_size": 3, "reg": 1e-4, "seed": 0},
     {"hidden_size": 50, "reg": 1e-4, "seed": 0},
-    SOLVED,
+    {"hidden_size": 50, "reg": 1e-3, "seed": 0},
     {"hidden_size": 50, "reg": 1e-1, "seed": 0},
 ]
 

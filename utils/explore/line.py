@@ -95,7 +95,7 @@ def draw(angle: float, shift: float, steepness: float) -> Picture:
     text = (
         f"w = ({w[0]:.2f}, {w[1]:.2f}), b = {b:.2f}: {right} of {len(y)} training points on their "
         f"own side, mean cross-entropy {loss:.3f} (solid line), scikit-learn's {target:.3f} "
-        f"(dotted). {_verdict(loss, target)} The dearest point costs {cost.max():.1f}."
+        f"(dotted). {_verdict(loss, target)} The most expensive point costs {cost.max():.1f}."
     )
     found = {"w": w, "b": b, "loss": loss, "accuracy": right / len(y), "target": target}
     return Picture(fig, np.array([left, cheap]), {**found, "reached": reached}, text)

@@ -51,7 +51,7 @@ class Explorer:
         controls = self.controls()
         stills = [self.draw(**state) for state in self.strip]
         first = self.draw(**{name: control.value for name, control in controls.items()})
-        picture = ipywidgets.Image(value=png(first.fig), format="png")
+        picture = ipywidgets.Image(value=png(first.fig, quick=True), format="png")
         picture.layout.width = f"{first.fig.get_figwidth() * first.fig.dpi:.0f}px"
         picture.layout.height = f"{first.fig.get_figheight() * first.fig.dpi:.0f}px"
         picture.layout.align_self = "flex-start"
@@ -60,7 +60,7 @@ class Explorer:
         def update(_change) -> None:
             try:
                 now = self.draw(**{name: control.value for name, control in controls.items()})
-                picture.value, words.value = png(now.fig), _paragraph(now.text)
+                picture.value, words.value = png(now.fig, quick=True), _paragraph(now.text)
             except Exception as error:
                 words.value = _paragraph(f"{type(error).__name__}: {error}")
 

@@ -169,7 +169,7 @@ def _text(activation: str, line: Line, y: np.ndarray, best_in_x: Line) -> str:
         seen = f"No straight line in (n1, n2) beats one answer for all: {rate} are right."
     if activation == "identity":
         return (
-            f"{seen} With identity the goal can never be reached: a straight line in (n1, n2) is "
+            f"{seen} With identity the goal is out of reach: a straight line in (n1, n2) is "
             f"a straight line in the plane of x too, and the best one there has "
             f"{best_in_x.right}. Choose another activation."
         )

@@ -1,10 +1,40 @@
 """Networks: the functions, the chain they form, optimisers, and the class made of all of these.
 
-The rooms of this package, each importing only from those above it:
+The parts of this room, each importing only from those below it; import from `utils.network`:
 
-    functions    forward, loss, backward, parameters; activations beside their derivatives
+    estimators   NetworkClassifier, NetworkRegressor: for scikit-learn's pipelines and searches
+    model        NeuralNetwork: any depth, activation, loss and optimiser; fit, predict, save, load
+    storage      a network in a file, written whole or not at all, read with care
+    bar          a progress bar that shows itself only where somebody watches
+    optimisers   SGD, Momentum, Nesterov, Adagrad, RMSprop, Adam: update(params, gradient)
+    chain        links: hidden activations, outputs and losses, each with its derivative
+    functions    the two-layer network and its deep sister: forward, loss, backward, parameters
 """
 
+from utils.network.chain import (
+    FUSED,
+    HIDDEN,
+    LOSSES,
+    OUTPUTS,
+    Link,
+    binary_cross_entropy,
+    binary_cross_entropy_slope,
+    count_parameters,
+    cross_entropy_loss,
+    cross_entropy_slope,
+    elementwise_jacobian,
+    flatten_layers,
+    hidden_link,
+    initial_weights,
+    loss_link,
+    mean_squared_error,
+    mean_squared_error_slope,
+    output_link,
+    restore_layers,
+    score_gradient,
+    softmax_jacobian,
+)
+from utils.network.estimators import NetworkClassifier, NetworkRegressor
 from utils.network.functions import (
     ACTIVATIONS,
     NAMES,
@@ -35,34 +65,80 @@ from utils.network.functions import (
     stack_params,
     total_loss,
 )
+from utils.network.model import NeuralNetwork, chain_backward, chain_forward, train_epoch
+from utils.network.optimisers import (
+    OPTIMISERS,
+    SGD,
+    Adagrad,
+    Adam,
+    Momentum,
+    Nesterov,
+    Optimiser,
+    RMSprop,
+)
 
 __all__ = [
     "ACTIVATIONS",
+    "FUSED",
+    "HIDDEN",
+    "LOSSES",
     "NAMES",
+    "OPTIMISERS",
+    "OUTPUTS",
+    "SGD",
     "TINY",
     "Activation",
+    "Adagrad",
+    "Adam",
+    "Link",
+    "Momentum",
+    "Nesterov",
+    "NetworkClassifier",
+    "NetworkRegressor",
+    "NeuralNetwork",
+    "Optimiser",
     "Params",
+    "RMSprop",
     "accuracy",
     "backward",
+    "binary_cross_entropy",
+    "binary_cross_entropy_slope",
+    "chain_backward",
+    "chain_forward",
     "check_layers",
     "check_params",
+    "count_parameters",
     "cross_entropy",
+    "cross_entropy_loss",
+    "cross_entropy_slope",
     "deep_backward",
     "deep_forward",
     "deep_loss",
     "dscores",
+    "elementwise_jacobian",
     "flatten",
+    "flatten_layers",
     "forward",
+    "hidden_link",
     "identity",
     "init_deep",
     "init_params",
+    "initial_weights",
+    "loss_link",
     "loss_of",
+    "mean_squared_error",
+    "mean_squared_error_slope",
     "one_hot",
+    "output_link",
     "predict",
     "relu",
     "restore",
+    "restore_layers",
+    "score_gradient",
     "sigmoid",
     "softmax",
+    "softmax_jacobian",
     "stack_params",
     "total_loss",
+    "train_epoch",
 ]

@@ -1,0 +1,21 @@
+"""Which rows of a table a part of it holds."""
+
+import numpy as np
+
+
+def row_numbers(part, X):
+    """Which rows of X these are; -1 for a row that is not in X."""
+    part = np.asarray(part)
+    if part.ndim != 2 or part.shape[1] != X.shape[1]:
+        return np.full(len(part) if part.ndim else 0, -1)
+    if not len(part):
+        return np.array([], int)
+    order = np.argsort(X[:, 0])
+    near = np.searchsorted(X[order, 0], part[:, 0] - 1e-9)
+    rows = order[np.minimum(near, len(X) - 1)]
+    return np.where(np.all(np.abs(X[rows] - part) < 1e-9, axis=1), rows, -1)
+
+
+def consecutive(numbers):
+    numbers = np.asarray(numbers)
+    return len(numbers) < 2 or bool(np.all(np.diff(numbers) == 1))
