@@ -1,4 +1,4 @@
-"""The checkers: every catalogued mistake, every right answer, and everything else a cell can hold."""
+"""The checkers: every catalogued mistake, every right answer, and whatever else a cell holds."""
 
 import functools
 import json
@@ -522,7 +522,7 @@ def test_the_right_values_are_not_enough_when_an_argument_has_changed(name):
     assert "changed" in verdict.text
 
 
-# --- the same verdict, whatever the data ------------------------------------------------------------
+# --- the same verdict, whatever the data ----------------------------------------------------
 
 
 def numbers_aside(text):
@@ -564,7 +564,7 @@ def test_two_checks_in_a_row_print_the_same(capsys):
     assert capsys.readouterr().out == first
 
 
-# --- how it looks -----------------------------------------------------------------------------------
+# --- how it looks -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", IDS)

@@ -39,6 +39,8 @@ EXERCISES = {
     ],
     "07": ["xor_forward", "xor_backward", "xor_predict"],
     "08": ["momentum_step", "save_load"],
+    "09": [],  # its tasks have no one right answer: "Try it" lines
+    "10": ["standardise", "mse", "mse_grad", "reg_forward"],
     "11": [
         "catches_overflow",
         "catches_gate",
@@ -54,6 +56,9 @@ EXERCISES = {
         "catches_peeking",
     ],
 }
+#: How many cells may go uncompared, where it is not 1: those of 09 show MNIST if it is there, those
+#: of 10 California's house prices.
+UNCOMPARED = {"09": 3, "10": 7}
 
 pytestmark = pytest.mark.parametrize("name", NOTEBOOKS)
 
@@ -192,7 +197,11 @@ def test_numbers_in_the_prose_are_numbers_that_a_cell_shows(name):
 
 
 def test_the_last_code_cell_shows_progress(name):
-    assert cells(name, "code")[-1]["source"] == f'progress("{Path(name).name[:2]}")'
+    number = Path(name).name[:2]
+    if EXERCISES[number]:
+        assert cells(name, "code")[-1]["source"] == f'progress("{number}")'
+    else:
+        assert "progress(" not in "".join(c["source"] for c in cells(name, "code"))
 
 
 def test_there_is_a_recap_and_three_questions_with_folded_answers(name):
@@ -229,7 +238,8 @@ def test_no_output_shows_a_number_the_way_only_one_numpy_does(name):
 
 def test_few_outputs_are_left_uncompared(name):
     tags = [tag for cell in cells(name) for tag in cell["metadata"].get("tags", [])]
-    assert tags.count("nbval-ignore-output") + tags.count("nbval-skip") <= 1
+    most = UNCOMPARED.get(Path(name).name[:2], 1)
+    assert tags.count("nbval-ignore-output") + tags.count("nbval-skip") <= most
 
 
 def test_exercise_cells_are_what_nbgrader_expects(name):

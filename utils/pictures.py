@@ -37,6 +37,7 @@ PARTS = {
         (980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009),
     ),
 }
+FETCHED = (70_000, 10_000)  # pictures from openml.org; of these for testing, at the end
 SECONDS = 30  # that a server may be silent before we give up
 
 
@@ -195,10 +196,11 @@ def _fetch() -> dict[str, np.ndarray]:
             warnings.simplefilter("ignore")  # about retries; what counts is the result
             found = datasets.fetch_openml("mnist_784", parser="liac-arff", as_frame=False)
         pixels, labels = np.asarray(found.data), np.asarray(found.target).astype(int)
-        if pixels.shape != (70_000, 784):
-            trouble = f"its pictures have shape {pixels.shape}, not (70000, 784)"
+        total, n_test = FETCHED
+        if pixels.shape != (total, 784):
+            trouble = f"its pictures have shape {pixels.shape}, not ({total}, 784)"
         else:
-            N = len(labels) - 10_000  # the first part is for training
+            N = total - n_test
             X = pixels.astype(np.uint8).reshape(-1, 28, 28)
             y = labels.astype(np.uint8)
             arrays = {"x_train": X[:N], "y_train": y[:N], "x_test": X[N:], "y_test": y[N:]}

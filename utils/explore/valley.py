@@ -156,7 +156,7 @@ def controls() -> dict[str, ipywidgets.Widget]:
     }
 
 
-SOLVED = {"optimiser": "momentum", "rate": 10**-0.8, "memory": 0.7, "step": STEPS}
+SOLVED = {"optimiser": "momentum", "rate": 10**-1.3, "memory": 0.8, "step": STEPS}
 
 EXPLORER = Explorer(
     draw,

@@ -8,6 +8,7 @@ Functions check what they are given. ``validate=False`` leaves that out, for loo
 checked their data once before they start.
 """
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -81,8 +82,8 @@ def softmax(z) -> np.ndarray:
     and keeps the exponential from overflowing; derived in chapters/02_forward_pass.
     """
     z = np.asarray(z, dtype=float) if not _is_float(z) else z
-    e = np.exp(z - z.max(axis=-1, keepdims=True))
-    return e / e.sum(axis=-1, keepdims=True)
+    e = np.exp(z - _over_columns(np.maximum, z))
+    return e / _over_columns(np.add, e)
 
 
 def one_hot(y, C: int) -> np.ndarray:
@@ -224,11 +225,9 @@ def dscores(probs, y, *, validate: bool = True) -> np.ndarray:
     if validate:
         probs = np.asarray(probs)
         y = check_y(y, N=probs.shape[-2], C=probs.shape[-1])
-    dz2 = np.array(probs)
-    columns = _columns(y, probs)
-    np.put_along_axis(dz2, columns, np.take_along_axis(dz2, columns, axis=-1) - 1, axis=-1)
-    dz2 /= probs.shape[-2]
-    return dz2
+    N, C = probs.shape[-2:]
+    Y = np.asarray(y)[..., None] == np.arange(C)  # one-hot, True in the column of the true class
+    return (probs - Y) / N
 
 
 def backward(
@@ -535,6 +534,18 @@ def _activation(name: str) -> Activation:
     if name not in ACTIVATIONS:
         raise ValueError(f"activation is {name!r}; known are {', '.join(ACTIVATIONS)}.")
     return ACTIVATIONS[name]
+
+
+def _over_columns(operation: np.ufunc, table: np.ndarray) -> np.ndarray:
+    """Reduce each row of (..., C) to one number, (..., 1).
+
+    A column at a time where there are few: NumPy's reduction over a short last axis takes about
+    four times as long. Up to 7 columns both add in the same order, so every bit is the same.
+    """
+    if table.shape[-1] > 7:
+        return operation.reduce(table, axis=-1, keepdims=True)
+    columns = (table[..., c : c + 1] for c in range(table.shape[-1]))
+    return functools.reduce(operation, columns)
 
 
 def _columns(y, probs) -> np.ndarray:

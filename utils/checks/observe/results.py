@@ -44,6 +44,7 @@ def kind_of(value):
 
 
 def given(value):
+    """The value, if it is one: None is of the wrong form, and `...` is still to be written."""
     if value is None:
         raise FormError("it returns None.", "Is there a return line?", "None")
     if value is Ellipsis:
@@ -93,6 +94,7 @@ def entries(value, names, what="it"):
 
 
 def close(a, b):
+    """Whether two things are the same number."""
     try:
         return abs(float(a) - float(b)) < 1e-6 * max(1, abs(float(b)))
     except (TypeError, ValueError):
@@ -100,6 +102,7 @@ def close(a, b):
 
 
 def plain(value):
+    """A number rounded for comparing mistakes; the type of anything else."""
     try:
         return round(float(value), 6)
     except (TypeError, ValueError):
@@ -107,6 +110,7 @@ def plain(value):
 
 
 def shown(value):
+    """A number as a sentence shows it."""
     try:
         return f"{float(value):g}"
     except (TypeError, ValueError):
@@ -114,6 +118,7 @@ def shown(value):
 
 
 def same(got, want):
+    """Whether something is the wanted array, to six digits."""
     try:
         got = np.asarray(got, float)
     except (TypeError, ValueError):
@@ -122,4 +127,5 @@ def same(got, want):
 
 
 def number(value):
+    """A number with four digits."""
     return f"{value:.4g}"
