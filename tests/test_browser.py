@@ -125,7 +125,8 @@ def move_a_slider(page):
     pictures.first.wait_for()
     before = pictures.first.get_attribute("src")
     handle.focus()
-    page.keyboard.press("ArrowRight")
+    at_the_end = handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemax")
+    page.keyboard.press("ArrowLeft" if at_the_end else "ArrowRight")
     page.wait_for_function(
         "before => [...document.querySelectorAll('.jp-Cell-outputArea .widget-image')]"
         ".some(image => image.src && image.src !== before)",

@@ -124,15 +124,17 @@ def test_moving_a_control_changes_the_picture_and_an_error_is_shown_not_lost(mon
     assert "slope 0.25" in words.value
 
 
-def test_the_strip_is_one_picture_at_half_size():
+def test_the_strip_fills_rows_of_limited_width_and_leaves_the_rest_white():
     import io
 
     import matplotlib.image
 
-    picture = line(0.5)
-    image = matplotlib.image.imread(io.BytesIO(side_by_side([picture, picture])))
-    width, height = (picture.fig.get_size_inches() * picture.fig.dpi).astype(int)
-    assert image.shape[:2] == (height // 2, width)
+    pictures = [line(0.5), line(0.75), line(1.0)]
+    width, height = (pictures[0].fig.get_size_inches() * pictures[0].fig.dpi).astype(int)
+    image = matplotlib.image.imread(io.BytesIO(side_by_side(pictures, width=2 * width + 1)))
+    assert image.shape[:2] == (2 * height, 2 * width)
+    assert (image[height:, width:, :3] == 1).all()
+    assert not (image[height:, :width, :3] == 1).all()
 
 
 @pytest.mark.parametrize("name", MODULES)

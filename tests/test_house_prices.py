@@ -1,5 +1,6 @@
 """California's house prices: the real table when it is there, made-up caches otherwise."""
 
+import re
 import warnings
 import zlib
 
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 from sklearn import datasets
 
-from utils import houses
+from utils import houses, plots
 from utils.houses import CAP, CAPPED, FILE, SHAPE, load_house_prices, load_patients
 
 
@@ -91,8 +92,6 @@ def spoil(table, how):
     [("shape", r"shapes \(100, 8\)"), ("nan", "NaN"), ("uncapped", "reach from"), ("few", "5 of")],
 )
 def test_a_cache_with_another_table_in_it_gets_a_sentence(tmp_path, rng, said, how, words):
-    import re
-
     table = load_house_prices(
         data_home=str(keep(tmp_path, spoil(made_up(rng), how))), say=said.append
     )
@@ -162,3 +161,20 @@ def test_the_patients_are_in_their_own_units():
     assert 25 < patients.X[:, 2].mean() < 28
     assert (patients.y.min(), patients.y.max()) == (25, 346)
     assert "embedded patients: 442 rows" in repr(patients)
+
+
+def test_a_histogram_counts_every_value_and_reads_the_fullest_bin():
+    picture = plots.histogram([0, 0.1, 0.2, 1, 2], bins=4, title="five")
+    np.testing.assert_array_equal(picture.data["counts"], [3, 0, 1, 1])
+    assert picture.text.startswith("five: 5 values from 0 to 2; the fullest bin, 0 to 0.5, holds 3")
+    for values in ([], [1, np.inf]):
+        with pytest.raises(ValueError, match="nothing to count"):
+            plots.histogram(values)
+
+
+def test_predictions_against_the_truth_count_those_within_a_fifth():
+    picture = plots.against([1.0, 2.0, 4.0, 5.0], [1.1, 3.0, 4.1, 4.9])
+    assert "75% of 4 predictions are within 20 % of the truth" in picture.text
+    np.testing.assert_array_equal(picture.data["predicted"], [1.1, 3.0, 4.1, 4.9])
+    with pytest.raises(ValueError, match=r"\(2,\), predicted has shape \(3,\)"):
+        plots.against([1, 2], [1, 2, 3])

@@ -137,7 +137,7 @@ class Ledger:
         self.rows = [old for old in self.rows if old.code != code] + [row]
 
     def add_all(self, grads, *args, formula: str = "yours") -> Text:
-        """Write down one line for every gradient of a dict, right or wrong, and show the table.
+        """Write down one line for every gradient of a dict, in the ledger's order, and show it.
 
         Parameters
         ----------
@@ -158,8 +158,10 @@ class Ledger:
                 return Text(f"Nothing to compare: it stops with {type(error).__name__}: {error}")
         if not isinstance(grads, Mapping):
             return Text("Nothing to compare yet: the function does not return a dict.")
-        for code, value in grads.items():
-            self.add(code, formula, value, wrt=str(code).removeprefix("d"))
+        variables = {code: str(code).removeprefix("d") for code in grads}
+        walk = {variable: k for k, variable in enumerate(self.loss_of)}  # the first wrong on top
+        for code in sorted(grads, key=lambda code: walk.get(variables[code], len(walk))):
+            self.add(code, formula, grads[code], wrt=variables[code])
         return self.show()
 
     def show(self) -> Text:

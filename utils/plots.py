@@ -787,7 +787,7 @@ def reliability(
     start = max(0.0, min(0.95 * x.min(), 0.95 * low.min()))
     ax.set(xlim=(start, 1.02), ylim=(start, 1.02))
     _finish(ax, title, "certainty (mean of the bin)", "share that is right")
-    ax.legend(fontsize=8, loc="lower right")
+    ax.legend(fontsize=8, loc="upper left")
     seen = "; ".join(
         f"{m} answers with certainty {c:.{digits}f}: {s:.{digits}f} right "
         f"({a:.{digits}f} to {b:.{digits}f})"
@@ -871,7 +871,9 @@ def against(
     """
     y, predicted = np.asarray(y, dtype=float), np.asarray(predicted, dtype=float)
     if y.shape != predicted.shape or y.ndim != 1 or not len(y):
-        raise ValueError(f"y has shape {y.shape}, predicted {predicted.shape}: (N,) each, N > 0.")
+        raise ValueError(
+            f"y has shape {y.shape}, predicted has shape {predicted.shape}: (N,), N > 0."
+        )
     fig, ax = panels(width=4.8, height=4.2) if ax is None else _axes(ax)
     ends = min(y.min(), predicted.min()), max(y.max(), predicted.max())
     shades = LinearSegmentedColormap.from_list("many", ("#cfe3f1", COLOURS[0], "#00243a"))

@@ -69,19 +69,22 @@ def draw(digit: int = 3, down: float = 0.0, right: float = 0.0, turn: float = 0.
     plain, distorted = (network.predict_proba(pixels)[0] for network in _networks())
     fig, axes = plots.panels(1, 2, width=3.0, height=2.7, width_ratios=(1, 1.25))
     fig.set_layout_engine(None)  # fixed margins: quicker than measuring them at every move
-    fig.subplots_adjust(left=0.02, right=0.98, bottom=0.16, top=0.88, wspace=0.1)
+    fig.subplots_adjust(left=0.02, right=0.98, bottom=0.2, top=0.88, wspace=0.1)
     axes[0].imshow(pixels.reshape(8, 8), cmap="gray_r", vmin=0, vmax=1)
     axes[0].set(xticks=[], yticks=[])
-    axes[0].set_title(f"it is {digit}", fontsize=12)
+    axes[0].set_title(f"it is {digit}", fontsize=14)
     at = np.arange(10)
     for k, (p, name) in enumerate(((plain, "trained as is"), (distorted, "distorted"))):
         axes[1].bar(at + 0.4 * k - 0.2, p, 0.4, color=COLOURS[k], label=name,
                     hatch=("", "///")[k], edgecolor="white")  # fmt: skip
     axes[1].axhline(SURE, color="black", linestyle=":", linewidth=1)
     axes[1].set(xticks=at, ylim=(0, 1.3), yticks=[])
-    axes[1].set_xlabel("probability of each digit", fontsize=10)
-    axes[1].set_title(f"says {plain.argmax()}; {distorted.argmax()}", fontsize=12)
-    axes[1].legend(fontsize=8, loc="upper center", ncols=2, frameon=False)
+    axes[1].set_xlabel("probability of each digit", fontsize=12)
+    axes[1].tick_params(labelsize=11)
+    axes[1].set_title(f"says {plain.argmax()}; {distorted.argmax()}", fontsize=14)
+    axes[1].legend(
+        fontsize=10, handlelength=1.2, columnspacing=1, loc="upper center", ncols=2, frameon=False
+    )
     axes[1].spines[["top", "right", "left"]].set_visible(False)
     small = max(abs(down), abs(right)) <= FARTHEST and abs(turn) <= STEEPEST
     fooled = plain.argmax() != digit and plain.max() >= SURE

@@ -24,8 +24,8 @@ class Explorer:
     draw : function      pure: takes one value a control and returns a `Picture`; its text says
                          what is to be seen and how far the goal is
     controls : function  makes the ipywidgets controls, name of an argument of ``draw`` -> widget
-    strip : list         3 or 4 states (dicts), drawn side by side as the picture that stands in
-                         the notebook where no kernel is running
+    strip : list         3 or 4 states (dicts), drawn beside and below each other as the picture
+                         that stands in the notebook where no kernel is running
     goal : str           what to try to reach
     play : str           name of an integer control that gets a play button; "" for none
     """
@@ -91,18 +91,14 @@ class Explorer:
         )
 
 
-def side_by_side(pictures: Sequence[Picture], scale: int = 2) -> bytes:
-    """A PNG with several pictures in a row, each at 1/scale of its size."""
+def side_by_side(pictures: Sequence[Picture], width: int = 1300) -> bytes:
+    """A PNG with several pictures of one size, as many in a row as fit into ``width`` pixels."""
     images = [matplotlib.image.imread(io.BytesIO(png(p.fig)))[..., :3] for p in pictures]
-    height = min(image.shape[0] for image in images) // scale * scale
-    small = [
-        image[:height, : image.shape[1] // scale * scale]
-        .reshape(height // scale, scale, -1, scale, 3)
-        .mean(axis=(1, 3))
-        for image in images
-    ]
+    columns = min(len(images), max(1, width // images[0].shape[1]))
+    images += [np.ones_like(images[0])] * (-len(images) % columns)  # white in the last row's rest
+    rows = [np.concatenate(images[k : k + columns], axis=1) for k in range(0, len(images), columns)]
     buffer = io.BytesIO()
-    matplotlib.image.imsave(buffer, np.concatenate(small, axis=1), metadata={"Software": None})
+    matplotlib.image.imsave(buffer, np.concatenate(rows), metadata={"Software": None})
     return buffer.getvalue()
 
 

@@ -453,11 +453,15 @@ def loss_of(X, y, params: Params, reg: float = 0.0, activation: str = "tanh"):
 
     functions = {
         "z2": lambda z2: float(total_loss(softmax(z2), y, params["W1"], params["W2"], reg)),
+        "W2": of_parameter("W2"),
+        "b2": of_parameter("b2"),
         "a1": from_a1,
         "z1": lambda z1: from_a1(g(z1)),
-        **{name: of_parameter(name) for name in NAMES},
+        "W1": of_parameter("W1"),
+        "b1": of_parameter("b1"),
     }
-    return functions, {**{k: cache[k] for k in ("z2", "a1", "z1")}, **params}
+    everything = {**cache, **params}
+    return functions, {name: everything[name] for name in functions}
 
 
 def stack_params(many: Sequence[Params]) -> Params:
