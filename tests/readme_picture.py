@@ -1,6 +1,6 @@
 """Draw the picture at the top of the README with the course's own code.
 
-    python tests/readme_picture.py
+python tests/readme_picture.py
 """
 
 from pathlib import Path

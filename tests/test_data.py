@@ -38,7 +38,7 @@ def test_split_puts_every_sample_into_exactly_one_part(rng, N, frac, n_test):
 
 @pytest.mark.parametrize("frac", [0.0, 0.01, 0.99, 1.0, -0.5, 2.0])
 def test_split_refuses_to_leave_a_part_empty(rng, frac):
-    with pytest.raises(ValueError, match="of 10 samples puts .* into the test part"):
+    with pytest.raises(ValueError, match=r"of 10 samples puts .* into the test part"):
         split(np.ones((10, 2)), np.ones(10), frac, rng)
 
 

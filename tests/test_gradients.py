@@ -88,7 +88,7 @@ def test_the_ledger_replaces_a_line_of_the_same_name(ledger_and_grads):
 
 
 def test_the_ledger_names_the_variables_it_knows(ledger_and_grads):
-    with pytest.raises(ValueError, match="z2, W2, b2.*not 'W3'"):
+    with pytest.raises(ValueError, match=r"z2, W2, b2.*not 'W3'"):
         ledger_and_grads[0].add("dW3", "", np.ones(2), wrt="W3")
 
 

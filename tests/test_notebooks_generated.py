@@ -31,7 +31,9 @@ def solved():
     return build.normalise(
         {
             "cells": [
-                cell("markdown", "# 99 Toy\n\n### Exercise 99.1 · `double` · ●●○ · about 2 minutes"),
+                cell(
+                    "markdown", "# 99 Toy\n\n### Exercise 99.1 · `double` · ●●○ · about 2 minutes"
+                ),
                 cell(
                     "code",
                     'def double(x):\n    """Twice x."""\n    ### BEGIN SOLUTION\n    return 2 * x\n'

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import build
@@ -121,7 +122,7 @@ def test_headings_are_in_order_and_numbered(name):
     levels = [len(marks) for marks, _ in headings]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
     number = int(Path(name).name[:2])
     sections = [title for marks, title in headings if len(marks) == 2]
     for k, title in enumerate(sections, start=1):

@@ -17,5 +17,6 @@ def row_numbers(part, X):
 
 
 def consecutive(numbers):
+    """Whether each number is one more than the number before it."""
     numbers = np.asarray(numbers)
     return len(numbers) < 2 or bool(np.all(np.diff(numbers) == 1))
