@@ -15,13 +15,9 @@ Seconds are processor time for the first check of the reference answer; the long
 any answer stands below the table.
 """
 
-import sys
 import time
-from pathlib import Path
 
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from utils.checks import catalogue, judge
 from utils.checks.exercises import EXERCISES

@@ -18,6 +18,8 @@ WHAT_FOR = {
     "ipywidgets": "moves the explorers",
     "ipython": "shows pictures and tables in a notebook",
     "packaging": "compares the numbers in this table",
+    "scipy": "turns and shifts pictures of digits",
+    "threadpoolctl": "keeps small sums on one processor core",
 }
 
 

@@ -25,6 +25,9 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0
 MARKERS = ("o", "^", "s", "D", "v", "P", "X")
 LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 3)), (0, (8, 3)))
 
+#: From surely class 0 over undecided to surely class 1; the ends differ in grey as well.
+SHADES = LinearSegmentedColormap.from_list("two", (COLOURS[0], "#ffffff", "#F09A50"))
+
 DPI = 100
 
 
@@ -165,8 +168,7 @@ def boundary(
     ax = picture.ax
     extent = (x1[0], x1[-1], x2[0], x2[-1])
     if C == 2:
-        shades = LinearSegmentedColormap.from_list("two", (COLOURS[0], "#ffffff", COLOURS[1]))
-        ax.imshow(probs[..., 1], origin="lower", extent=extent, aspect="auto", cmap=shades,
+        ax.imshow(probs[..., 1], origin="lower", extent=extent, aspect="auto", cmap=SHADES,
                   vmin=0, vmax=1, alpha=0.55, interpolation="bilinear")  # fmt: skip
     else:
         colours = np.array([to_rgb(colour) for colour in COLOURS[:C]])
@@ -306,8 +308,7 @@ def two_views(
     side = np.linspace(low, high, resolution)
     grid = layers(np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2))[1]
     grid = grid.reshape(resolution, resolution)
-    shades = LinearSegmentedColormap.from_list("two", (COLOURS[0], "#ffffff", COLOURS[1]))
-    plane.imshow(grid, origin="lower", extent=(low, high, low, high), cmap=shades, vmin=0, vmax=1,
+    plane.imshow(grid, origin="lower", extent=(low, high, low, high), cmap=SHADES, vmin=0, vmax=1,
                  alpha=0.55, aspect="auto", interpolation="bilinear")  # fmt: skip
     plane.set(xlim=(low, high), ylim=(low, high), xticks=np.unique(X), yticks=np.unique(X))
     for k, (w, b) in enumerate(zip(W1.T, params["b1"][0], strict=True)):
@@ -666,13 +667,12 @@ def gallery(
     if ax is None:
         _, ax = panels(width=0.72 * columns, height=0.66 * rows * step + 0.3 * bool(title))
     if signed:
-        shades = LinearSegmentedColormap.from_list("two", (COLOURS[0], "#ffffff", COLOURS[1]))
         X = X / np.maximum(np.abs(X).max(axis=1, keepdims=True), 1e-12)
     for k, pixels in enumerate(X.reshape(K, side, side)):
         row, column = divmod(k, columns)
         left, top = column * (1 + gap), -row * step
         ax.imshow(pixels, extent=(left, left + 1, top - 1, top), interpolation="nearest",
-                  cmap=shades if signed else "gray_r", vmin=-int(signed), vmax=1)  # fmt: skip
+                  cmap=SHADES if signed else "gray_r", vmin=-int(signed), vmax=1)  # fmt: skip
         if captions is not None:
             ax.text(left + 0.5, top + 0.03, captions[k], ha="center", va="bottom", fontsize=8)
     edges = {"edgecolor": "#bbbbbb", "fill": False, "linewidth": 0.6}

@@ -4,18 +4,16 @@ from functools import lru_cache
 
 import ipywidgets
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap
 
 from utils.data import check_positive, split, two_moons
 from utils.explore.live import Explorer
 from utils.network import sigmoid
-from utils.plots import COLOURS, MARKERS, Picture, panels
+from utils.plots import COLOURS, MARKERS, SHADES, Picture, panels
 from utils.training import logistic_cv
 
 CENTRE = np.array([0.5, 0.25])  # the point that a half turn of the two moons leaves where it is
 LOW, HIGH = np.array([-1.7, -1.3]), np.array([2.7, 1.8])
 TOP = 4.0  # the right-hand panel ends here; what costs more is drawn at its edge
-SHADES = LinearSegmentedColormap.from_list("two", (COLOURS[0], "#ffffff", COLOURS[1]))
 
 
 @lru_cache(maxsize=1)
