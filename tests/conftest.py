@@ -22,14 +22,6 @@ def rng():
     return np.random.default_rng(20150903)
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
-def pytest_collection_modifyitems(items):
-    """Keep each notebook's cells, and the browser's tests, on one worker; spread all others."""
-    for item in items:
-        if item.path.suffix == ".ipynb" or item.path.name == "test_browser.py":
-            item.add_marker(pytest.mark.xdist_group(item.path.parent.name + item.path.stem))
-
-
 def pytest_runtest_logreport(report):
     """Add up what each notebook took, kernel start included."""
     file = report.nodeid.partition("::")[0]

@@ -2,7 +2,8 @@
 
 HINTS = {
     "mean_square": (
-        "There are three steps: square, add up, divide. In which order do they come?",
+        "For the errors +5 and -5, which number should come out? Which step has to come first so "
+        "that they do not cancel?",
         "NumPy has one function that averages all the entries of an array, whatever its shape.",
     ),
     "split": (
