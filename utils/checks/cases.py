@@ -351,6 +351,10 @@ def gd_step(rng):
     yield Case(args, {}, when="params holds whole numbers")
     still = {k: np.zeros_like(v) for k, v in params.items()}
     yield Case({"params": params, "grads": still, "lr": 0.3}, {}, when="every gradient is 0")
+    params = weights(rng, 5, 5, 5)  # so that a gradient of the wrong key fits in shape
+    grads = {k: matrix(rng, *params[k].shape) for k in reversed(params)}
+    args = {"params": params, "grads": grads, "lr": 0.3}
+    yield Case(args, {}, when="grads lists its keys in another order")
 
 
 def gd_train(rng):
