@@ -91,7 +91,8 @@ def _course_lines():
 
 def _path():
     setting = os.environ.get(SETTING, "").strip()
-    if setting.lower() == "off":
+    tested = not setting and "PYTEST_VERSION" in os.environ  # a test run is nobody's progress
+    if tested or setting.lower() == "off":
         return None
     try:
         return Path(setting).expanduser() if setting else DEFAULT.expanduser()
