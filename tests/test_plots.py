@@ -3,7 +3,7 @@
 import matplotlib as mpl
 import numpy as np
 import pytest
-from matplotlib.colors import rgb_to_hsv, to_rgb
+from matplotlib.colors import to_rgb
 
 from utils import plots
 from utils.data import two_moons
@@ -97,11 +97,12 @@ def test_show_refuses_panels_of_different_figures():
         plots.show(plots.scatter(X, y), plots.scatter(X, y))
 
 
-def test_the_first_colours_differ_in_lightness_and_not_only_in_hue():
-    lightness = [rgb_to_hsv(to_rgb(colour)) for colour in plots.COLOURS[:3]]
-    grey = [np.dot(to_rgb(colour), (0.299, 0.587, 0.114)) for colour in plots.COLOURS[:2]]
-    assert len({tuple(colour) for colour in lightness}) == 3
-    assert abs(grey[0] - grey[1]) > 0.05
+def test_the_first_two_colours_and_the_two_shades_differ_in_grey():
+    def grey(colour):
+        return np.dot(to_rgb(colour), (0.299, 0.587, 0.114))
+
+    assert abs(grey(plots.COLOURS[0]) - grey(plots.COLOURS[1])) > 0.05
+    assert abs(grey(plots.SHADES(0.0)) - grey(plots.SHADES(1.0))) > 0.2
 
 
 def test_a_table_lines_up_numbers_to_the_right_and_words_to_the_left():
