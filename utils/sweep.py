@@ -167,9 +167,10 @@ def sweep(
     reg : float or sequence  λ; several make an axis
     data_seeds : sequence of int, optional    an axis of their own for the data
     every, dtype             as in `utils.training.gd_many`
-    n_jobs : int, optional   how many stacks are trained at a time, -1 for one on each core.
-                             None: one, or as many as an enclosing ``joblib.parallel_config`` says,
-                             which may be a cluster
+    n_jobs : int, optional   how many processes train stacks, -1 for one on each core; they take
+                             some seconds to start and are kept for the next sweep. None: no other
+                             process, or what an enclosing ``joblib.parallel_config`` says, which
+                             may be a cluster
     verbose : bool or None   progress bar: None shows it where somebody watches
 
     Returns
@@ -203,11 +204,12 @@ def sweep(
     for H in axes["hidden_size"]:
         fixed = {"reg": reg, "lr": lr(H) if callable(lr) else lr}
         jobs += _jobs(H, [fixed | network for network in networks], drawn, dtype)
+    jobs.sort(key=lambda job: -job.hidden_size * len(job.which))  # long ones last leave cores idle
 
     done: list[_Done] = []
     count = 0
     run = delayed(_train)
-    parallel = Parallel(n_jobs=n_jobs, prefer="threads", return_as="generator_unordered")
+    parallel = Parallel(n_jobs=n_jobs, return_as="generator_unordered")
     with Bar(len(networks) * len(axes["hidden_size"]), verbose) as bar:
         try:
             for one in parallel(run(job, steps, every, dtype) for job in jobs):
@@ -285,25 +287,25 @@ def _draw(data, seeds, own_axis: bool) -> _Drawn:
 
 
 def _jobs(H: int, networks: list[dict], drawn: _Drawn, dtype) -> Iterator[_Job]:
-    """The networks of one size in stacks of nearly equal length."""
+    """The networks of one size in stacks of nearly equal length.
+
+    A stack shares one data set, or has one for each network: never now this and now that, since
+    the last digits would depend on it.
+    """
     N = drawn.parts["train"][0].shape[-2]
     room = max(1, STACK_BYTES // (2 * (H + 1) * N * np.dtype(dtype).itemsize))
-    for which in np.array_split(np.arange(len(networks)), -(-len(networks) // room)):
-        stack = [networks[k] for k in which]
-        parts = drawn.parts
-        if drawn.seeds is not None:
-            sets = [drawn.seeds.index(each.get("data_seed", each["seed"])) for each in stack]
-            sets = sets[0] if len({*sets}) == 1 else sets
-            parts = {part: (X[sets], y[sets]) for part, (X, y) in parts.items()}
-        yield _Job(
-            H,
-            which,
-            [each["seed"] for each in stack],
-            np.array([each["lr"] for each in stack]),
-            np.array([each["reg"] for each in stack]),
-            parts,
-            drawn.classes,
-        )
+    shared = [each.get("data_seed") for each in networks]
+    for one in dict.fromkeys(shared):
+        of_one = np.flatnonzero([each == one for each in shared])
+        for which in np.array_split(of_one, -(-len(of_one) // room)):
+            stack = [networks[k] for k in which]
+            parts = drawn.parts
+            if drawn.seeds is not None:
+                seeds = one if one is not None else [each["seed"] for each in stack]
+                sets = np.vectorize(drawn.seeds.index, otypes=[int])(seeds)
+                parts = {part: (X[sets], y[sets]) for part, (X, y) in parts.items()}
+            lr, reg = np.array([(each["lr"], each["reg"]) for each in stack]).T
+            yield _Job(H, which, [each["seed"] for each in stack], lr, reg, parts, drawn.classes)
 
 
 def _train(job: _Job, steps: int, every: int | None, dtype) -> _Done:

@@ -27,6 +27,11 @@ from threadpoolctl import threadpool_limits
 from utils.data import check_positive, check_X, check_y
 from utils.network import TINY, Params, check_params
 
+#: Rows of the products that all networks share are filled up to a multiple of this. Where a
+#: matrix ends inside one of BLAS's blocks, another routine sums its last rows, in another order:
+#: a network's last digits would depend on its place in the stack.
+ROWS = 16
+
 
 class Many(NamedTuple):
     """What `gd_many` hands back.
@@ -133,12 +138,13 @@ class _Stack:
     """S networks with H units and K rows of scores, on N samples, in the engine's layout.
 
     theta : all parameters in one vector, of which these are views
-        V : (S, K, H+1)       second layer, its bias as the last column
-        W : (H, S, D+1)       first layer, unit by unit, its bias as the last column
+        V : (S, K, 1+H)       second layer, its bias first
+        W : (H, S, 1+D)       first layer, unit by unit, its bias first
     slopes : their gradients in one vector, with the views gV and gW
-    A : (H+1, S, N)           activations; the last row is 1, for the bias of V
+    A : (1+H, S, N)           activations; A[0] is 1, for the bias of V
     T : (H, S, N)             what travels back through the hidden units
     scores : (S, K, N)        later in each pass: the errors
+    calls : list              everything that a pass does, one prepared NumPy call after the other
 
     A kind of output adds how V is made of the second layer, and what happens at the scores.
     """
@@ -147,31 +153,42 @@ class _Stack:
         S, D, H = params["W1"].shape
         N = X.shape[-2]
         self.lr, self.reg, self.one = lr, reg, np.ones((), dtype)
-        W = np.concatenate([params["W1"], params["b1"]], axis=1).transpose(2, 0, 1)
-        V, share = self._second_layer(np.concatenate([params["W2"], params["b2"]], axis=1))
-        shapes = V.shape, W.shape
-        self.theta = np.concatenate([V.ravel(), W.ravel()]).astype(dtype)
-        self.slopes, self.rate = np.empty_like(self.theta), np.empty_like(self.theta)
-        self.keep = np.ones_like(self.theta)  # biases do not shrink
-        self.V, self.W = _views(self.theta, shapes)
-        self.gV, self.gW = _views(self.slopes, shapes)
-        V_rate, W_rate = _views(self.rate, shapes)
+        V, share = self._second_layer(np.concatenate([params["b2"], params["W2"]], axis=1))
+        first = np.concatenate([params["b1"], params["W1"]], axis=1)  # (S, 1+D, H)
+        # Tables of H*S rows, with rows of zeros below: see ROWS.
+        rows = -(-H * S // ROWS) * ROWS
+        self.theta, self.slopes, self.rate, self.keep = (
+            np.zeros(V.size + rows * (1 + D), dtype) for _ in range(4)
+        )
+        self.V, W_rows, self.W = self._views(self.theta, V.shape, rows, (H, S, 1 + D))
+        self.V[:], self.W[:] = V, first.transpose(2, 0, 1)
+        self.gV, gW_rows, self.gW = self._views(self.slopes, V.shape, rows, (H, S, 1 + D))
+        V_rate, _, W_rate = self._views(self.rate, V.shape, rows, (H, S, 1 + D))
         V_rate[:], W_rate[:] = (share * lr / N)[:, None, None], (lr / N)[:, None]
-        V_keep, W_keep = _views(self.keep, shapes)
-        V_keep[:, :, :H] = (1 - lr * reg)[:, None, None]
-        W_keep[:, :, :D] = (1 - lr * reg)[:, None]
+        V_keep, _, W_keep = self._views(self.keep, V.shape, rows, (H, S, 1 + D))
+        self.keep[:] = 1  # biases do not shrink
+        V_keep[:, :, 1:] = (1 - lr * reg)[:, None, None]
+        W_keep[:, :, 1:] = (1 - lr * reg)[:, None]
 
-        self.A, self.T = np.ones((H + 1, S, N), dtype), np.empty((H, S, N), dtype)
+        A_rows, T_rows = np.ones((S + rows, N), dtype), np.zeros((rows, N), dtype)
+        self.A, self.T = A_rows[: S + H * S].reshape(1 + H, S, N), T_rows[: H * S].reshape(H, S, N)
         self.scores = np.empty((S, V.shape[1], N), dtype)
-        Xa = np.ones((*X.shape[:-2], D + 1, N), dtype)
-        Xa[..., :D, :] = X.swapaxes(-1, -2)
+        Xa = np.ones((*X.shape[:-2], 1 + D, N), dtype)
+        Xa[..., 1:, :] = X.swapaxes(-1, -2)
         XaT = np.ascontiguousarray(Xa.swapaxes(-1, -2))
-        # One data set: one product does the first layer of all networks. Else one for each.
-        view = _one_table if X.ndim == 2 else _by_network
-        self.W_rows, self.Xa, self.z1 = view(self.W), Xa, view(self.A[:H])
-        self.T_rows, self.XaT, self.gW_rows = view(self.T), XaT, view(self.gW)
-        self.hidden, self.inner = self.A[:H], _by_network(self.A)  # (H, S, N), (S, H+1, N)
-        self.across = self.A.transpose(1, 2, 0)  # (S, N, H+1)
+        if X.ndim == 2:  # one data set: one product does the first layer of all networks
+            self.up, self.down = (W_rows, Xa, A_rows[S:]), (T_rows, XaT, gW_rows)
+        else:
+            self.up = _by_network(self.W), Xa, _by_network(self.A[1:])
+            self.down = _by_network(self.T), XaT, _by_network(self.gW)
+        self.inner, self.across = _by_network(self.A), self.A.transpose(1, 2, 0)
+
+    @staticmethod
+    def _views(vector, V_shape, rows, W_shape):
+        """V, W as a table of so many rows, and W, in a vector."""
+        size, used = int(np.prod(V_shape)), W_shape[0] * W_shape[1]
+        table = vector[size:].reshape(rows, -1)
+        return vector[:size].reshape(V_shape), table, table[:used].reshape(W_shape)
 
     def run(self, passes):
         """So many updates; returns the losses (S,) before the first of them."""
@@ -186,19 +203,19 @@ class _Stack:
         """Total losses (S,) as the parameters are now."""
         for call in self._forward():
             call()
-        squares = np.square(self.W[:, :, :-1], dtype=float).sum(axis=(0, 2)) + self._squares()
+        squares = np.square(self.W[:, :, 1:], dtype=float).sum(axis=(0, 2)) + self._squares()
         return self._data_loss() + self.reg / 2 * squares
 
     def params(self) -> Params:
         """The parameters in the course's layout."""
         W, second = self.W.transpose(1, 2, 0), self._second()
-        parts = {"W1": W[:, :-1], "b1": W[:, -1:], "W2": second[:, :-1], "b2": second[:, -1:]}
+        parts = {"W1": W[:, 1:], "b1": W[:, :1], "W2": second[:, 1:], "b2": second[:, :1]}
         return {name: part.astype(self.theta.dtype, "C") for name, part in parts.items()}
 
     def _forward(self):
         """A and the scores."""
-        yield partial(np.matmul, self.W_rows, self.Xa, self.z1)
-        yield partial(np.tanh, self.z1, self.z1)
+        yield partial(np.matmul, *self.up)
+        yield partial(np.tanh, self.A[1:], self.A[1:])
         yield partial(np.matmul, self.V, self.inner, self.scores)
 
     def _update(self):
@@ -216,11 +233,10 @@ class _Pair(_Stack):
 
     def __init__(self, X, y, params, lr, reg, dtype):
         super().__init__(X, y, params, lr, reg, dtype)
-        H, S, N = self.T.shape
-        self.sign = np.empty((S, N), dtype)
+        self.sign = np.empty(self.T.shape[1:], dtype)
         self.sign[:] = 2 * y - 1
         self.e = self.scores[:, 0]
-        self.weights = self.V[:, 0, :H].T[..., None]  # (H, S, 1)
+        self.weights = self.V[:, 0, 1:].T[..., None]  # (H, S, 1)
         self.calls = [*self._forward(), *self._backward(), *self._update()]
 
     def _second_layer(self, second):
@@ -230,26 +246,26 @@ class _Pair(_Stack):
         return score[:, None] / 2, 1 / 4 if self.sigmoid else 1 / 2
 
     def _backward(self):
-        e, A, T, gW = self.e, self.hidden, self.T, self.gW
+        e, A, T, gW = self.e, self.A[1:], self.T, self.gW
         yield partial(np.tanh, e, e)
         yield partial(np.subtract, e, self.sign, e)  # 2 (p - y)
         yield partial(np.matmul, self.scores, self.across, self.gV)
         yield partial(np.square, A, T)
         yield partial(np.subtract, self.one, T, T)
         yield partial(np.multiply, T, e, T)
-        yield partial(np.matmul, self.T_rows, self.XaT, self.gW_rows)
+        yield partial(np.matmul, *self.down)
         yield partial(np.multiply, gW, self.weights, gW)  # the same for all samples: once, here
 
     def _after(self, passes):
-        self.sum[:, :-1] *= ((1 - self.lr * self.reg) ** passes)[:, None]
+        self.sum[:, 1:] *= ((1 - self.lr * self.reg) ** passes)[:, None]
 
     def _data_loss(self):
         surprise = np.logaddexp(0, -2.0 * self.sign * self.e)
         return np.minimum(surprise, -np.log(TINY)).mean(axis=-1)
 
     def _squares(self):
-        own = np.square(self.V[:, 0, :-1], dtype=float).sum(axis=-1)
-        return 4 * own if self.sigmoid else 2 * own + np.square(self.sum[:, :-1]).sum(axis=-1) / 2
+        own = np.square(self.V[:, 0, 1:], dtype=float).sum(axis=-1)
+        return 4 * own if self.sigmoid else 2 * own + np.square(self.sum[:, 1:]).sum(axis=-1) / 2
 
     def _second(self):
         V = self.V[:, 0]
@@ -265,7 +281,7 @@ class _Classes(_Stack):
         S, C, N = self.scores.shape
         self.Y = np.moveaxis(np.eye(C, dtype=dtype)[y], -1, -2)  # (C, N) or (S, C, N)
         self.column = np.empty((S, 1, N), dtype)
-        self.W2 = self.V[:, :, :-1].swapaxes(-1, -2)  # (S, H, C)
+        self.W2 = self.V[:, :, 1:].swapaxes(-1, -2)  # (S, H, C)
         self.calls = [*self._forward(), *self._backward(), *self._update()]
 
     def _second_layer(self, second):
@@ -278,7 +294,7 @@ class _Classes(_Stack):
         p /= np.sum(p, axis=1, keepdims=True, out=column)
 
     def _backward(self):
-        e, A, T = self.scores, self.hidden, self.T
+        e, A, T = self.scores, self.A[1:], self.T
         yield self._softmax
         yield partial(np.subtract, e, self.Y, e)  # p - y
         yield partial(np.matmul, e, self.across, self.gV)
@@ -286,7 +302,7 @@ class _Classes(_Stack):
         yield partial(np.square, A, A)
         yield partial(np.subtract, self.one, A, A)
         yield partial(np.multiply, T, A, T)
-        yield partial(np.matmul, self.T_rows, self.XaT, self.gW_rows)
+        yield partial(np.matmul, *self.down)
 
     def _after(self, passes):
         """Nothing is kept outside theta."""
@@ -297,22 +313,10 @@ class _Classes(_Stack):
         return -np.log(np.maximum(p_true, TINY)).mean(axis=-1)
 
     def _squares(self):
-        return np.square(self.V[:, :, :-1], dtype=float).sum(axis=(1, 2))
+        return np.square(self.V[:, :, 1:], dtype=float).sum(axis=(1, 2))
 
     def _second(self):
         return self.V.swapaxes(-1, -2)
-
-
-def _views(vector, shapes):
-    """Consecutive parts of a vector, shaped."""
-    ends = np.cumsum([np.prod(shape, dtype=int) for shape in shapes])
-    parts = np.split(vector, ends[:-1])
-    return [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
-
-
-def _one_table(array):
-    """(H, S, n) as one table (H*S, n), a view."""
-    return array.reshape(-1, array.shape[-1])
 
 
 def _by_network(array):
