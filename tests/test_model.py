@@ -1,5 +1,6 @@
 """`NeuralNetwork`: the chain, its gradients, training, early stopping, interruption, NaN."""
 
+import copy
 import pickle
 import warnings
 
@@ -594,7 +595,7 @@ def test_a_loss_that_was_not_finite_leaves_no_trace_in_the_optimiser(name):
     X, y = two_moons(60)
     start = dict(optimizer=name, learning_rate_init=0.05, random_state=0, dtype=np.float64)
     net = NeuralNetwork([2, 8, 2], **start).fit(X, y, epochs=2)
-    before, memory = net.params.copy(), dict(vars(net.optimizer))
+    before, memory = net.params.copy(), copy.deepcopy(vars(net.optimizer))
     with pytest.raises(FloatingPointError, match="in epoch 1"):
         net.fit(X, y, 1, 5, schedule=lambda epoch: 1e308)
     assert np.array_equal(net.params, before)

@@ -1,5 +1,7 @@
 """Many trainings at once are the same as one after the other."""
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -14,7 +16,7 @@ from utils.network import (
     init_params,
 )
 from utils.sweep import draw_parts, sweep, tune
-from utils.training import gd_train, minibatch_train
+from utils.training import gd_many, gd_train, minibatch_train
 
 
 def parts(seed):
@@ -24,12 +26,14 @@ def parts(seed):
 def test_a_sweep_gives_the_numbers_of_single_trainings():
     found = sweep(parts, [1, 4], [3, 5, 8], lr=0.8, steps=30, reg=0.001)
     assert found.accuracy["test"].shape == found.log_loss["train"].shape == (2, 3)
-    assert found.loss.shape == (2, 3, 30)
+    assert found.loss.shape == (2, 3, 31)
+    assert found.axes == {"hidden_size": [1, 4], "seed": [3, 5, 8]}
+    assert found.finished.all()
     for k, H in enumerate((1, 4)):
         for r, seed in enumerate((3, 5, 8)):
             data = parts(seed)
             params, loss = gd_train(*data["train"], init_params(2, H, 2, seed), 0.8, 30, 0.001)
-            np.testing.assert_allclose(found.loss[k, r], loss, rtol=1e-10)
+            np.testing.assert_allclose(found.loss[k, r, :-1], loss, rtol=1e-10)
             probs = forward(data["test"][0], params)["probs"]
             assert found.accuracy["test"][k, r] == accuracy(probs, data["test"][1])
             np.testing.assert_allclose(
@@ -45,6 +49,150 @@ def test_the_table_has_a_row_for_each_size_and_says_plus_minus():
     text = sweep(parts, [1, 2], [0, 1], steps=3).table()
     assert len(text.splitlines()) == 3
     assert text.count("±") == 8
+
+
+def arrays(found):
+    """Every number of a sweep."""
+    yield from found.accuracy.values()
+    yield from found.log_loss.values()
+    yield found.loss
+    for params in found.params.values():
+        yield from params.values()
+
+
+def assert_same(one, other):
+    for a, b in zip(arrays(one), arrays(other), strict=True):
+        assert np.array_equal(a, b, equal_nan=True)
+
+
+def test_every_axis_that_is_asked_for_has_its_name_and_its_place():
+    """Each of 2 x 2 x 3 x 2 x 2 networks is the one that training it alone gives."""
+    axes = {"hidden_size": [3, 2], "reg": [0, 0.1], "lr": [0.1, 0.5, 0.9]}
+    axes |= {"data_seed": [4, 0], "seed": [7, 1]}
+    found = sweep(
+        parts, axes["hidden_size"], axes["seed"], steps=20, reg=axes["reg"], lr=axes["lr"],
+        data_seeds=axes["data_seed"],
+    )  # fmt: skip
+    assert found.axes == axes
+    assert [*found.axes] == [*axes]
+    assert found.accuracy["test"].shape == found.finished.shape == (2, 2, 3, 2, 2)
+    rows = list(found.rows())
+    for row, index in zip(rows, np.ndindex(found.finished.shape), strict=True):
+        where = {name: values[k] for (name, values), k in zip(axes.items(), index, strict=True)}
+        assert where.items() <= row.items()
+        data = parts(where["data_seed"])
+        start = init_params(2, where["hidden_size"], 2, where["seed"])
+        params, _ = gd_train(*data["train"], start, where["lr"], 20, where["reg"])
+        mine = found.network(**where)
+        np.testing.assert_allclose(mine["W1"], params["W1"], rtol=1e-10, atol=1e-10)
+        probs = forward(data["test"][0], params)["probs"]
+        assert row["test_accuracy"] == accuracy(probs, data["test"][1])
+        assert row["test_log_loss"] == found.log_loss["test"][index]
+
+
+def test_one_data_set_may_be_everybody_s_and_a_rate_may_follow_the_size():
+    shared = parts(0)
+    found = sweep(shared, [2, 3], [0, 1], lr=lambda size: size / 10, steps=20)
+    assert [*found.axes] == ["hidden_size", "seed"]
+    for H in (2, 3):
+        params, _ = gd_train(*shared["train"], init_params(2, H, 2, 1), H / 10, 20)
+        np.testing.assert_allclose(found.network(H, 1)["W2"], params["W2"], rtol=1e-9)
+
+
+@pytest.mark.parametrize("data", [parts, parts(0)], ids=["a data set each", "one data set"])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_numbers_do_not_depend_on_how_the_networks_are_stacked(data, dtype, monkeypatch):
+    how = dict(lr=0.5, steps=300, dtype=dtype)
+    whole = sweep(data, [1, 4], range(7), **how)
+    for room in (1, 12_000, 10**9):
+        monkeypatch.setattr("utils.sweep.STACK_BYTES", room)
+        assert_same(sweep(data, [1, 4], range(7), **how), whole)
+    few = sweep(data, [4], [2, 5], **how)
+    assert np.array_equal(few.network(4, 5)["W1"], whole.network(4, 5)["W1"])
+
+
+def test_two_processes_give_the_numbers_of_one():
+    how = dict(lr=[0.3, 0.5], steps=50, reg=0.01)
+    assert_same(sweep(parts, [1, 4], [0, 1], n_jobs=2, **how), sweep(parts, [1, 4], [0, 1], **how))
+
+
+def test_a_network_that_is_no_longer_finite_is_reported_and_alone():
+    with pytest.warns(RuntimeWarning, match="1 of 4 networks .* hidden_size 2, lr 1e.308, seed 0"):
+        found = sweep(parts, [2], [0], lr=[0.1, 1e308, 0.2, 0.3], steps=50, reg=0.01)
+    assert found.diverged.ravel().tolist() == [False, True, False, False]
+    assert np.isnan(found.accuracy["test"].ravel()).tolist() == [False, True, False, False]
+    calm = sweep(parts, [2], [0], lr=[0.1, 0.2, 0.3], steps=50, reg=0.01)
+    for name in NAMES:
+        kept = np.delete(found.params[2][name], 1, axis=0)
+        assert np.array_equal(kept, calm.params[2][name])
+
+
+def test_an_interrupted_sweep_hands_back_what_is_finished(monkeypatch):
+    calls = []
+
+    def interrupted(*args, **kwargs):
+        calls.append(args)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return gd_many(*args, **kwargs)
+
+    whole = sweep(parts, [4, 3, 2, 1], [0, 1], steps=20)
+    monkeypatch.setattr("utils.sweep.gd_many", interrupted)
+    with pytest.warns(UserWarning, match="4 of 8 networks are finished"):
+        found = sweep(parts, [4, 3, 2, 1], [0, 1], steps=20)
+    assert found.finished.tolist() == [[True] * 2, [True] * 2, [False] * 2, [False] * 2]
+    for mine, all_of in zip(
+        (found.loss, found.accuracy["test"]), (whole.loss, whole.accuracy["test"]), strict=True
+    ):
+        assert np.array_equal(mine[:2], all_of[:2])
+        assert np.isnan(mine[2:]).all()
+    assert np.array_equal(found.network(3, 1)["W1"], whole.network(3, 1)["W1"])
+    with pytest.raises(ValueError, match="not finished"):
+        found.network(1, 0)
+
+
+def test_a_sweep_that_is_interrupted_at_once_has_nothing_and_says_so(monkeypatch):
+    def interrupted(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("utils.sweep.gd_many", interrupted)
+    with pytest.warns(UserWarning, match="0 of 2 networks are finished"):
+        found = sweep(parts, [2], [0, 1], steps=10)
+    assert not found.finished.any()
+    assert np.isnan(found.loss).all()
+
+
+def test_a_dataframe_has_a_row_for_each_network():
+    pandas = pytest.importorskip("pandas")
+    found = sweep(parts, [1, 2], [0, 1, 2], lr=[0.1, 0.2], steps=5)
+    frame = found.to_dataframe()
+    assert isinstance(frame, pandas.DataFrame)
+    assert len(frame) == 12
+    by_size = frame.groupby("hidden_size")["test_accuracy"].mean()
+    np.testing.assert_allclose(by_size, found.accuracy["test"].mean(axis=(1, 2)))
+
+
+def test_without_pandas_the_sentence_names_what_does_the_same(monkeypatch):
+    found = sweep(parts, [1], [0], steps=1)
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(ImportError, match=r"rows\(\) gives the same numbers"):
+        found.to_dataframe()
+
+
+def test_progress_counts_networks(capsys):
+    sweep(parts, [1, 2], [0, 1, 2], steps=1, verbose=True)
+    assert "6/6 networks trained" in capsys.readouterr().err
+
+
+def test_a_network_is_found_by_all_its_axes_only():
+    found = sweep(parts, [1, 2], [0], lr=[0.1, 0.2], steps=1)
+    for where, sentence in (
+        ({}, "the axes are hidden_size, lr, seed"),
+        ({"lr": 0.1, "reg": 0}, "not hidden_size, seed, lr, reg"),
+        ({"lr": 0.3}, r"lr 0.3 is none of \[0.1, 0.2\]"),
+    ):
+        with pytest.raises(ValueError, match=sentence):
+            found.network(1, 0, **where)
 
 
 SIZES = {"train": 40, "validation": 30, "test": 50}
@@ -95,8 +243,8 @@ def test_passes_to_is_the_first_epoch_that_is_low_enough_and_infinite_without_on
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: sweep(parts, [], [0]), "0 sizes and 1 seeds"),
-        (lambda: sweep(parts, [2], []), "1 sizes and 0 seeds"),
+        (lambda: sweep(parts, [], [0]), "0 hidden sizes and 1 seeds"),
+        (lambda: sweep(parts, [2], []), "1 hidden sizes and 0 seeds"),
         (lambda: sweep(parts, [3, 0], [0]), "hidden size is 0"),
         (lambda: sweep(lambda s: {"all": two_moons(9)}, [2], [0]), "no part 'train'"),
         (lambda: sweep(parts, [2], [0], lr=-1), "lr is -1"),

@@ -291,3 +291,11 @@ def check_positive(name: str, value, *, zero: bool = False, whole: bool = False)
     good = np.isfinite(value) and (value >= 0 if zero else value > 0)
     if not good:
         raise ValueError(f"{name} is {value}: it must be {'0 or above' if zero else 'above 0'}.")
+
+
+def check_float(dtype) -> np.dtype:
+    """Return ``dtype`` as NumPy's, or raise a ValueError unless it is float32 or float64."""
+    dtype = np.dtype(dtype)
+    if dtype not in (np.float32, np.float64):
+        raise ValueError(f"dtype is {dtype}: it must be float32 or float64.")
+    return dtype

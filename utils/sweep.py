@@ -80,7 +80,8 @@ class SweepResult:
 
         Raises
         ------
-        ValueError            if an axis is missing, unknown, or has no such value
+        ValueError            if an axis is missing, unknown, or has no such value, or the sweep
+                              was interrupted before this network was finished
         """
         where = {"hidden_size": hidden_size, "seed": seed, **where}
         if where.keys() != self.axes.keys():
@@ -88,8 +89,10 @@ class SweepResult:
         for name, value in where.items():
             if value not in self.axes[name]:
                 raise ValueError(f"{name} {value} is none of {self.axes[name]}.")
-        index = tuple(values.index(where[name]) for name, values in self.axes.items())[1:]
-        return {name: stack[index] for name, stack in self.params[hidden_size].items()}
+        index = tuple(values.index(where[name]) for name, values in self.axes.items())
+        if not self.finished[index]:
+            raise ValueError("this network was not finished when the sweep was interrupted.")
+        return {name: stack[index[1:]] for name, stack in self.params[hidden_size].items()}
 
     def rows(self) -> Iterator[dict]:
         """One dict for each network: where it stands on the axes, and its scores."""
@@ -192,7 +195,9 @@ def sweep(
     axes |= {"data_seed": [*data_seeds]} if data_seeds is not None else {}
     axes["seed"] = [*seeds]
     if not all(axes.values()):
-        counts = " and ".join(f"{len(values)} {name}s" for name, values in axes.items())
+        counts = " and ".join(
+            f"{len(values)} {name.replace('_', ' ')}s" for name, values in axes.items()
+        )
         raise ValueError(f"{counts}: a sweep needs one of each.")
     for size in axes["hidden_size"]:
         check_positive("hidden size", size, whole=True)
@@ -359,7 +364,8 @@ def _assemble(axes: dict[str, list], parts: list[str], passes, done: list[_Done]
         loss=shaped(loss),
         params={
             H: {name: shaped(v, shape[1:]) for name, v in kept.items()}
-            for H, kept in params.items()
+            for H in axes["hidden_size"]
+            if (kept := params.get(H))
         },
         finished=shaped(finished),
         diverged=shaped(diverged),

@@ -65,7 +65,7 @@ from utils.network.functions import (
     stack_params,
     total_loss,
 )
-from utils.network.model import NeuralNetwork, chain_backward, chain_forward, train_epoch
+from utils.network.model import NeuralNetwork, chain_backward, chain_forward
 from utils.network.optimisers import (
     OPTIMISERS,
     SGD,
@@ -140,5 +140,4 @@ __all__ = [
     "softmax_jacobian",
     "stack_params",
     "total_loss",
-    "train_epoch",
 ]

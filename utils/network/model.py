@@ -2,13 +2,13 @@
 
 import copy
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from os import PathLike
 from pathlib import Path
 
 import numpy as np
 
-from utils.data import check_positive, check_X, check_y, minibatches, split
+from utils.data import check_float, check_positive, check_X, check_y, split
 from utils.network import storage
 from utils.network.bar import Bar
 from utils.network.chain import (
@@ -25,6 +25,7 @@ from utils.network.chain import (
     restore_layers,
     score_gradient,
 )
+from utils.network.fitting import Fitting
 from utils.network.functions import one_hot
 from utils.network.optimisers import from_settings, optimiser, settings
 
@@ -84,28 +85,6 @@ def chain_backward(dz, zs, acts, Ws, hidden: Link, reg: float, dWs, dbs) -> None
         if layer > 0:  # nothing stands before X that could learn
             dz = dz @ Ws[layer].T
             dz *= hidden.at(zs[layer - 1], acts[layer])
-
-
-def train_epoch(vector, batches, loss_and_gradient: Callable, update: Callable) -> Iterator[tuple]:
-    """The inner loop: one step for each batch.
-
-    Parameters
-    ----------
-    vector : (P,) array          all parameters
-    batches : iterable           of (Xb, Yb)
-    loss_and_gradient : function (vector, Xb, Yb) -> loss, gradient (P,), outputs (B, C)
-    update : function            (vector, gradient) -> new vector
-
-    Yields
-    ------
-    vector, loss, outputs, Yb    after each step: the parameters, and what was seen before it
-    """
-    for Xb, Yb in batches:
-        loss, gradient, outputs = loss_and_gradient(vector, Xb, Yb)
-        if not np.isfinite(loss):
-            raise FloatingPointError(loss)
-        vector = update(vector, gradient)
-        yield vector, loss, outputs, Yb
 
 
 class _Load:
@@ -211,9 +190,7 @@ class NeuralNetwork:
         check_positive("reg", reg, zero=True)
         self.reg = float(reg)
         self.init = init
-        self.dtype = np.dtype(dtype)
-        if self.dtype not in (np.float32, np.float64):
-            raise ValueError(f"dtype is {self.dtype}: it must be float32 or float64.")
+        self.dtype = check_float(dtype)
         self.kind = self._meaning()
         self.random_state = random_state
         self.reset()
@@ -363,13 +340,24 @@ class NeuralNetwork:
         self.stopped, self.best_epoch = f"after all {epochs} epochs", None
         epoch, before = 0, len(self.history.get("loss", ()))
         kept, finished = self._kept(), self._lengths()
-        batch = self._prepare(augment)
+        change, spread = self._augmented(augment), self._spread(Y)
+        self.params = self.params.copy()  # the steps write into it: who holds the old one keeps it
+        fitting = Fitting(
+            self.params,
+            self.layers,
+            self._hidden,
+            self._output,
+            self._loss,
+            self.optimizer,
+            self.reg,
+        )
         with Bar(epochs, verbose) as bar, np.errstate(all="ignore"):
             try:
                 for epoch in range(epochs):
                     if schedule is not None:
                         self.optimizer.lr = float(schedule(epoch))
-                    self._run_epoch(X, Y, batch_size, batch, epoch, bar)
+                    steps = fitting.epoch(X, Y, batch_size, self._rng, change)
+                    self._run_epoch(steps, len(X), spread, epoch, bar)
                     if held_back is not None:
                         self._record("validation_", *self._evaluate(*held_back))
                     self._check_finite()
@@ -550,43 +538,29 @@ class NeuralNetwork:
         chain_backward(dz, zs, acts, Ws, self._hidden, self.reg, dWs, dbs)
         return float(self._loss.function(acts[-1], Y)), gradient, acts[-1]
 
-    def _update(self, vector, gradient):
-        new = np.asarray(self.optimizer.update(vector, gradient), dtype=vector.dtype)
-        if new.shape != vector.shape:
-            raise ValueError(
-                f"the optimizer returned shape {new.shape} for {vector.size} parameters: its "
-                "update must return the new vector."
-            )
-        return new
+    def _augmented(self, augment):
+        """How a batch is changed before it is used; None if it is not."""
+        if augment is None:
+            return None
 
-    def _prepare(self, augment):
-        """How a batch is changed before it is used."""
-
-        def prepare(Xb):
-            if augment is None:
-                return Xb
+        def change(Xb):
             new = np.asarray(augment(Xb, self._rng), dtype=self.dtype)
             if new.shape != Xb.shape:
                 raise ValueError(f"augment turned a batch of {Xb.shape} into {new.shape}.")
             return new
 
-        return prepare
+        return change
 
-    def _run_epoch(self, X, Y, batch_size, prepare, epoch, bar):
-        """One epoch; ``params`` moves with every step, so that an interrupt loses none."""
-        numbers = minibatches(X, np.arange(len(X)), batch_size, self._rng)
-        batches = ((prepare(Xb), Y[n]) for Xb, n in numbers)
+    def _run_epoch(self, steps, N, spread, epoch, bar):
+        """One epoch of N samples; spread as `_measured` takes it."""
         seen, total, right = 0, 0.0, 0.0
-        steps = train_epoch(self.params, batches, self._step, self._update)
-        for vector, loss, outputs, Yb in steps:
-            self.params = vector
+        for loss, outputs, Yb in steps:
             seen, total = seen + len(Yb), total + loss * len(Yb)
             right += self._right(outputs, Yb)
-            measure = right / seen if self.kind != NUMBERS else self._r2(right, Y, seen / len(Y))
-            bar.show(
-                epoch + seen / len(X), f"loss {total / seen:.4f}, {self.measure} {measure:.4f}"
-            )
-        self._record("", total / seen, measure)
+            if bar.shown:
+                measure = f"{self.measure} {self._measured(right, seen, spread):.4f}"
+                bar.show(epoch + seen / N, f"loss {total / seen:.4f}, {measure}")
+        self._record("", total / seen, self._measured(right, seen, spread))
 
     @property
     def measure(self) -> str:
@@ -601,17 +575,24 @@ class NeuralNetwork:
             return float(((outputs > 0.5) == (Y > 0.5)).mean(axis=1).sum())
         return float(np.square(outputs - Y, dtype=float).sum())
 
-    def _r2(self, squared_error, Y, share=1.0) -> float:
-        around_mean = float(np.square(Y - Y.mean(axis=0, dtype=float)).sum()) * share
-        if around_mean == 0:
-            return 1.0 if squared_error == 0 else 0.0
-        return 1 - squared_error / around_mean
+    def _spread(self, Y) -> float:
+        """For numbers: mean over the samples of the squared distance to the mean of all."""
+        if self.kind != NUMBERS:
+            return 0.0
+        return float(np.square(Y - Y.mean(axis=0, dtype=float)).sum()) / len(Y)
+
+    def _measured(self, right, N, spread) -> float:
+        """Accuracy, or R², from what `_right` gave for N samples."""
+        if self.kind != NUMBERS:
+            return right / N
+        if spread == 0:
+            return 1.0 if right == 0 else 0.0
+        return 1 - right / (spread * N)
 
     def _evaluate(self, X, Y) -> tuple[float, float]:
         """Loss without penalty, and accuracy or R²."""
         outputs = self.outputs(X)
-        right = self._right(outputs, Y)
-        score = right / len(Y) if self.kind != NUMBERS else self._r2(right, Y)
+        score = self._measured(self._right(outputs, Y), len(Y), self._spread(Y))
         return float(self._loss.function(outputs, Y)), score
 
     def _record(self, part, loss, measure):
@@ -623,7 +604,7 @@ class NeuralNetwork:
         known = settings(self.optimizer) is not None  # others may keep their memory as they like
         return {
             "params": self.params.copy(),
-            "memory": dict(vars(self.optimizer)) if known else {},
+            "memory": copy.deepcopy(vars(self.optimizer)) if known else {},
         }
 
     def _lengths(self) -> dict[str, int]:

@@ -8,6 +8,7 @@ recipes    the 2015 post's own run, scikit-learn's straight line
 
 from utils.data import minibatches
 from utils.training.descent import Trained, gd_step, gd_train, minibatch_train
+from utils.training.fitting import fit
 from utils.training.recipes import PostRun, logistic_cv, post_recipe
 from utils.training.stacks import Many, gd_many
 
@@ -15,6 +16,7 @@ __all__ = [
     "Many",
     "PostRun",
     "Trained",
+    "fit",
     "gd_many",
     "gd_step",
     "gd_train",

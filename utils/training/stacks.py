@@ -24,7 +24,7 @@ from typing import NamedTuple
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from utils.data import check_positive, check_X, check_y
+from utils.data import check_float, check_positive, check_X, check_y
 from utils.network import TINY, Params, check_params
 
 #: Rows of the products that all networks share are filled up to a multiple of this. Where a
@@ -105,10 +105,10 @@ def gd_many(
     for name, value in (("lr", lr), ("reg", reg)):
         for each in np.ravel(value):
             check_positive(name, each, zero=True)
+        if np.ndim(value) and np.shape(value) != (S,):
+            raise ValueError(f"{name} has {np.size(value)} entries for {S} networks.")
         rates.append(np.broadcast_to(np.asarray(value, dtype=float), (S,)))
-    dtype = np.dtype(dtype)
-    if dtype not in (np.float32, np.float64):
-        raise ValueError(f"dtype is {dtype}: it must be float32 or float64.")
+    dtype = check_float(dtype)
 
     kind = _Pair if outputs <= 2 else _Classes
     with threadpool_limits(1, "blas"), np.errstate(all="ignore"):

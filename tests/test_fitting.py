@@ -1,0 +1,188 @@
+"""Steps without new arrays are the same steps; `training.fit` is the class's training."""
+
+import copy
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from utils.data import three_arms, two_moons
+from utils.network import (
+    HIDDEN,
+    LOSSES,
+    OPTIMISERS,
+    OUTPUTS,
+    SGD,
+    Momentum,
+    NeuralNetwork,
+    chain_backward,
+    chain_forward,
+    flatten_layers,
+    init_deep,
+    restore_layers,
+    score_gradient,
+)
+from utils.network.chain import PROBABILITIES, hidden_link
+from utils.network.fitting import Fitting
+from utils.network.workspace import Workspace
+from utils.training import fit, minibatch_train
+
+LAYERS = [3, 7, 5, 4]
+OWN = hidden_link((np.sin, np.cos))
+COMBINATIONS = [
+    (output, loss)
+    for loss in LOSSES
+    for output in OUTPUTS
+    if output in PROBABILITIES.get(loss, (output,))
+]
+
+
+@pytest.mark.parametrize("reg", [0, 0.3])
+@pytest.mark.parametrize("hidden", [*HIDDEN.values(), OWN], ids=[*HIDDEN, "own"])
+@pytest.mark.parametrize(("output", "loss"), COMBINATIONS)
+def test_a_workspace_s_step_is_the_chain_s(hidden, output, loss, reg, rng):
+    rows, C = 11, LAYERS[-1]
+    links = hidden, OUTPUTS[output], LOSSES[loss]
+    Ws = [rng.normal(size=size) for size in pairwise(LAYERS)]
+    params = flatten_layers(Ws, [rng.normal(size=(1, W.shape[1])) for W in Ws])
+    Ws, bs = restore_layers(params, LAYERS)
+    gradient = np.full_like(params, np.nan)
+    space = Workspace(params, gradient, LAYERS, rows, *links, reg)
+    for _ in range(2):  # the second time everything is full of old numbers
+        space.X[:], space.Y[:] = rng.normal(size=(rows, 3)), np.eye(C)[rng.integers(C, size=rows)]
+        found = space.step()
+        zs, acts = chain_forward(space.X, Ws, bs, hidden, OUTPUTS[output])
+        expected = np.empty_like(params)
+        dz = score_gradient(OUTPUTS[output], LOSSES[loss], zs[-1], acts[-1], space.Y)
+        chain_backward(dz, zs, acts, Ws, hidden, reg, *restore_layers(expected, LAYERS))
+        np.testing.assert_allclose(space.outputs, acts[-1], rtol=1e-12)
+        np.testing.assert_allclose(gradient, expected, rtol=1e-10, atol=1e-13)
+        assert found == pytest.approx(LOSSES[loss].function(acts[-1], space.Y), rel=1e-12)
+        params += 0.1
+
+
+@pytest.mark.parametrize("name", OPTIMISERS)
+def test_an_update_in_place_is_the_update(name, rng):
+    ours, theirs = OPTIMISERS[name](0.05), OPTIMISERS[name](0.05)
+    size = 40_000  # more than one block
+    w = rng.normal(size=size)
+    v = w.copy()
+    for _ in range(5):
+        g = rng.normal(size=size)
+        w = theirs.update(w, g)
+        ours.update_in_place(v, g)
+        np.testing.assert_allclose(v, w, rtol=1e-10, atol=1e-13)
+
+
+def test_a_class_made_from_an_optimiser_is_asked_for_its_own_update():
+    class Half(Momentum):
+        def update(self, params, gradient):
+            return super().update(params, gradient / 2)
+
+    X, y = two_moons(40)
+    own, same = (
+        NeuralNetwork([2, 5, 2], optimizer=kind, random_state=0, dtype=np.float64).fit(X, y, 8, 3)
+        for kind in (Half(0.2), Momentum(0.1))
+    )
+    np.testing.assert_allclose(own.params, same.params, rtol=1e-9)
+
+
+def test_an_optimiser_from_outside_may_keep_what_it_was_given():
+    class Keeps:
+        def __init__(self):
+            self.seen = []
+
+        def update(self, params, gradient):
+            self.seen.append((params, gradient, params.copy(), gradient.copy()))
+            return params - 0.1 * gradient
+
+    keeps = Keeps()
+    NeuralNetwork([2, 5, 2], optimizer=keeps, random_state=0).fit(*two_moons(40), 8, 2)
+    assert len(keeps.seen) == 10
+    for params, gradient, p, g in keeps.seen:
+        assert np.array_equal(params, p)
+        assert np.array_equal(gradient, g)
+
+
+def test_who_holds_the_parameters_of_before_a_fit_still_has_them():
+    net = NeuralNetwork([2, 5, 2], random_state=0)
+    before, kept = net.params, net.params.copy()
+    net.fit(*two_moons(40), epochs=1)
+    assert np.array_equal(before, kept)
+    assert not np.array_equal(net.params, kept)
+
+
+@pytest.mark.parametrize("activation", HIDDEN)
+def test_fit_takes_the_steps_of_minibatch_train(activation):
+    X, y = three_arms(53)
+    start = init_deep([2, 6, 4, 3], 1, activation)
+    kept = copy.deepcopy(start)
+    ran = fit(X, y, *start, 0.3, 10, 4, 0.01, activation, seed=5, dtype=np.float64)
+    rates = np.full(4 * 6, 0.3)  # 6 batches, the last one of 3 samples
+    slow = minibatch_train(X, y, *start, rates, 10, 0.01, activation, seed=5)
+    for part in ("Ws", "bs"):
+        for a, b in zip(getattr(ran, part), getattr(slow, part), strict=True):
+            np.testing.assert_allclose(a, b, rtol=1e-10, atol=1e-13)
+    for before, after in zip(kept, start, strict=True):
+        assert all(np.array_equal(a, b) for a, b in zip(before, after, strict=True))
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "adam", Momentum(0.05)])
+def test_fit_is_the_training_of_the_class(optimizer):
+    X, y = three_arms(60)
+    net = NeuralNetwork([2, 8, 3], optimizer=copy.deepcopy(optimizer), random_state=0, reg=0.001)
+    start = net.Ws, net.bs
+    ran = fit(X, y, *start, None, 16, 3, 0.001, optimizer=optimizer, seed=copy.deepcopy(net._rng))
+    net.fit(X, y, 16, 3)
+    assert ran.Ws[0].dtype == np.float32
+    assert all(np.array_equal(a, b) for a, b in zip(ran.Ws, net.Ws, strict=True))
+    np.testing.assert_allclose(ran.history, net.history["loss"], rtol=1e-12)
+
+
+def test_fit_learns_and_its_schedule_is_followed():
+    X, y = two_moons(200)
+    start = init_deep([2, 10, 2], 0)
+    ran = fit(X, y, *start, batch_size=20, epochs=60, schedule=lambda t: 2 / (1 + t / 20))
+    assert ran.history[-1] < 0.2 < ran.history[0]
+    still = fit(X, y, *start, 5.0, epochs=2, schedule=lambda epoch: 0.0, dtype=np.float64)
+    assert np.array_equal(still.Ws[0], start[0][0])
+
+
+def test_the_learning_rate_of_an_optimiser_is_its_own_again_after_a_schedule():
+    kind = SGD(0.5)
+    fit(*two_moons(20), *init_deep([2, 3, 2], 0), optimizer=kind, schedule=lambda epoch: 0.1)
+    assert kind.lr == 0.5
+
+
+def test_a_loss_that_is_no_longer_finite_stops_the_training():
+    with pytest.raises(FloatingPointError, match="epoch 2"):
+        fit(
+            *two_moons(40),
+            *init_deep([2, 3, 2], 0, "relu"),
+            activation="relu",
+            schedule=lambda epoch: 1e30 if epoch else 0.1,
+        )
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"batch_size": 0}, "batch_size is 0"),
+        ({"epochs": -1}, "epochs is -1"),
+        ({"reg": -0.1}, "reg is -0.1"),
+        ({"lr": -1}, "lr is -1"),
+        ({"activation": "gelu"}, "'gelu'; known are"),
+        ({"dtype": np.int32}, "dtype is int32"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(change, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        fit(*two_moons(20), *init_deep([2, 3, 2], 0), **change)
+
+
+def test_fitting_leaves_the_last_small_batch_its_own_workspace(rng):
+    X, Y = rng.normal(size=(10, 2)), np.eye(2)[rng.integers(2, size=10)]
+    params = flatten_layers(*init_deep([2, 3, 2], 0))
+    links = HIDDEN["tanh"], OUTPUTS["softmax"], LOSSES["cross_entropy"]
+    fitting = Fitting(params, [2, 3, 2], *links, SGD(0.1))
+    assert [len(Yb) for _, _, Yb in fitting.epoch(X, Y, 4, rng)] == [4, 4, 2]
