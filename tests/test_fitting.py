@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from utils.data import three_arms, two_moons
 from utils.network import (
@@ -23,7 +24,7 @@ from utils.network import (
     score_gradient,
 )
 from utils.network.chain import PROBABILITIES, hidden_link
-from utils.network.fitting import Fitting
+from utils.network.fitting import Fitting, quiet_threads
 from utils.network.workspace import Workspace
 from utils.training import fit, minibatch_train
 
@@ -186,3 +187,18 @@ def test_fitting_leaves_the_last_small_batch_its_own_workspace(rng):
     links = HIDDEN["tanh"], OUTPUTS["softmax"], LOSSES["cross_entropy"]
     fitting = Fitting(params, [2, 3, 2], *links, SGD(0.1))
     assert [len(Yb) for _, _, Yb in fitting.epoch(X, Y, 4, rng)] == [4, 4, 2]
+
+
+@pytest.mark.parametrize(
+    ("layers", "rows", "threads"), [([784, 64, 10], 32, 1), ([784, 300], 128, 2)]
+)
+def test_small_steps_keep_to_one_thread_and_large_ones_may_have_more(layers, rows, threads):
+    def blas():
+        return {p["num_threads"] for p in threadpool_info() if p["user_api"] == "blas"}
+
+    with threadpool_limits(2, "blas"):
+        if blas() != {2}:
+            pytest.skip("this BLAS has one thread")
+        with quiet_threads(layers, rows):
+            assert blas() == {threads}
+        assert blas() == {2}

@@ -22,6 +22,7 @@ ROOMS = [
     "checks",
     "sweep",
     "training",
+    "clock",
     "network",
     "gradients",
     "pictures",

@@ -6,8 +6,9 @@ Each module is one room that a reader can know whole. Imports run one way, down 
     plots        static pictures; every helper also returns its data and a text description
     bugs         functions that are wrong on purpose, and the judge of a test for each
     checks       checkers: what a right answer is, the catalogue of mistakes, the diagnosis
-    sweep        many trainings at once
-    training     the update, the training loop, the step that is too long
+    sweep        many trainings at once, in stacks, on every core
+    training/    the loops of the chapters, and quick ones beside them
+    clock        who is quicker, and what came out once on one machine
     network/     forward, backward, parameters; links, optimisers, the class NeuralNetwork
     gradients    numerical gradients, the ledger that compares, the largest curvature
     pictures     digits: the embedded set, MNIST, small random distortions

@@ -17,6 +17,7 @@ WHAT_FOR = {
     "scikit-learn": "gives data sets, and an independent answer to compare with",
     "ipywidgets": "moves the explorers",
     "ipython": "shows pictures and tables in a notebook",
+    "joblib": "trains stacks of networks on every core, or on a cluster",
     "packaging": "compares the numbers in this table",
     "scipy": "turns and shifts pictures of digits",
     "threadpoolctl": "keeps small sums on one processor core",
@@ -52,6 +53,7 @@ CHAPTERS = (
     Chapter("09_digits", "Does it work on real pictures?", 75),
     Chapter("10_house_prices", "And for numbers instead of classes?", 80),
     Chapter("11_bug_hunt", "How would you have noticed?", 150),
+    Chapter("12_making_it_fast", "Where does the time go, and what makes it a fortieth?", 45),
 )
 
 

@@ -479,6 +479,40 @@ def errorbars(
     return Picture(fig, ax, data, _sentence(title, "; ".join(seen) + "."))
 
 
+def bars(
+    values: Mapping[str, tuple[float, float, float]],
+    ax: Axes | None = None,
+    *,
+    title: str = "",
+    label: str = "",
+) -> Picture:
+    """One bar a name, from top to bottom, with its number beside it and its quartiles as a line.
+
+    Parameters
+    ----------
+    values : dict       name -> lower quartile, median, upper quartile
+    ax : Axes, optional
+    title, label : str  of the picture, of the axis along the bars
+
+    Returns
+    -------
+    Picture             data: name -> the three numbers
+    """
+    fig, ax = _axes(ax)
+    low, middle, high = np.array(list(values.values()), dtype=float).T
+    at = np.arange(len(values))
+    ax.barh(at, middle, color=COLOURS[0], height=0.62)
+    ax.hlines(at, low, high, color="black", linewidth=1.5)
+    for k, (m, h) in enumerate(zip(middle, high, strict=True)):
+        ax.text(max(m, h), k, f"  {m:.2g}", va="center")
+    ax.set_yticks(at, list(values))
+    ax.invert_yaxis()
+    ax.margins(x=0.14)
+    _finish(ax, title, label, "")
+    text = ", ".join(f"{name} {m:.2g}" for name, m in zip(values, middle, strict=True))
+    return Picture(fig, ax, dict(values), _sentence(title, f"{label}: {text}"))
+
+
 def step_errors(
     eps: Sequence[float],
     errors: Mapping[str, np.ndarray],

@@ -31,7 +31,7 @@ class Bar:
         self.total, self.every = total, every
         self._stream = sys.stderr if stream is None else stream
         self._kernel = getattr(get_ipython(), "kernel", None)
-        self.shown = _watched(self._kernel, self._stream) if verbose is None else bool(verbose)
+        self.shown = watched(self._kernel, self._stream) if verbose is None else bool(verbose)
         self._handle, self._last, self._length = None, -float("inf"), 0
 
     def show(self, done: float, text: str = "") -> None:
@@ -62,7 +62,7 @@ class Bar:
         self._length = max(len(line), self._length)
 
 
-def _watched(kernel, stream) -> bool:
+def watched(kernel, stream) -> bool:
     """Whether there is a person to see the bar."""
     if kernel is not None:
         return bool(getattr(kernel, "_allow_stdin", False))

@@ -1,12 +1,32 @@
 """The inner loop of every minibatch training: gather a batch, one step, one update, in place."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
+from itertools import pairwise
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from utils.network.chain import Link
 from utils.network.optimisers import OPTIMISERS, Optimiser
 from utils.network.workspace import Workspace
+
+#: Multiplications in a step's largest matrix product from which on BLAS may use several threads.
+#: Below, they wait for one another longer than they work, and without end where another program
+#: uses a core: 784-64-10 in batches of 32 was seen to take a hundred times as long with two.
+LARGE = 2**24
+
+
+def quiet_threads(layers: Sequence[int], rows: int):
+    """A context in which steps on batches of so many rows use one BLAS thread, if they are small.
+
+    Parameters
+    ----------
+    layers : sequence of L+1 int    features, the units of each hidden layer, outputs
+    rows : int                      samples in a batch
+    """
+    small = rows * max(n_in * n_out for n_in, n_out in pairwise(layers)) < LARGE
+    return threadpool_limits(1, "blas") if small else nullcontext()
 
 
 class Fitting:

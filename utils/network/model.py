@@ -25,7 +25,7 @@ from utils.network.chain import (
     restore_layers,
     score_gradient,
 )
-from utils.network.fitting import Fitting
+from utils.network.fitting import Fitting, quiet_threads
 from utils.network.functions import one_hot
 from utils.network.optimisers import from_settings, optimiser, settings
 
@@ -351,7 +351,8 @@ class NeuralNetwork:
             self.optimizer,
             self.reg,
         )
-        with Bar(epochs, verbose) as bar, np.errstate(all="ignore"):
+        quiet = quiet_threads(self.layers, batch_size)
+        with Bar(epochs, verbose) as bar, quiet, np.errstate(all="ignore"):
             try:
                 for epoch in range(epochs):
                     if schedule is not None:

@@ -7,7 +7,7 @@ import numpy as np
 from utils.data import check_float, check_positive, check_X, check_y
 from utils.network import LOSSES, OUTPUTS, check_layers, flatten_layers, one_hot, restore_layers
 from utils.network.chain import hidden_link
-from utils.network.fitting import Fitting
+from utils.network.fitting import Fitting, quiet_threads
 from utils.network.optimisers import optimiser
 from utils.training.descent import Trained
 
@@ -75,7 +75,7 @@ def fit(
     X, Y = np.asarray(X, dtype=dtype), one_hot(y, layers[-1]).astype(dtype)
     rng, history = np.random.default_rng(seed), []
     try:
-        with np.errstate(all="ignore"):
+        with quiet_threads(layers, batch_size), np.errstate(all="ignore"):
             for epoch in range(epochs):
                 if schedule is not None:
                     kind.lr = float(schedule(epoch))

@@ -1,0 +1,87 @@
+"""The clock: turns, ratios, what is shown where somebody watches, and the figures of chapter 12."""
+
+import itertools
+import json
+
+import nbformat
+import numpy as np
+import pytest
+from build import ROOT
+
+from utils import clock
+from utils.clock import Contestant
+
+
+@pytest.fixture
+def by_hand(monkeypatch):
+    """A clock that each contestant moves on by itself."""
+    now = [0.0]
+    monkeypatch.setattr("utils.clock.time.process_time", lambda: now[0])
+
+    def contestant(name, cost, passes=10, each=1):
+        def go(n):
+            now[0] += n * cost
+
+        return Contestant(name, go, passes, each)
+
+    return contestant
+
+
+def test_a_race_gives_seconds_for_one_pass_of_one_network(by_hand):
+    took = clock.race([by_hand("slow", 6.0), by_hand("stack", 3.0, 100, each=30)], rounds=3)
+    np.testing.assert_allclose(took["slow"], [6, 6, 6])
+    np.testing.assert_allclose(took["stack"], [0.1, 0.1, 0.1])
+
+
+def test_everybody_is_first_in_some_round_and_warms_up_before():
+    order = []
+    field = [Contestant(name, lambda n, name=name: order.append((name, n)), 20) for name in "abc"]
+    clock.race(field, rounds=3)
+    assert order[:3] == [("a", 1), ("b", 1), ("c", 1)]
+    rounds = [tuple(name for name, _ in order[k : k + 3]) for k in (3, 6, 9)]
+    assert rounds == [("a", "b", "c"), ("b", "c", "a"), ("c", "a", "b")]
+
+
+def test_no_time_is_shown_where_nobody_watches():
+    went = []
+    said = clock.here([Contestant("one", went.append, 1000)])
+    assert went == [2]
+    assert not any(letter.isdigit() for letter in said)
+
+
+def test_ratios_are_shown_where_somebody_watches(by_hand, monkeypatch):
+    monkeypatch.setattr("utils.clock.watched", lambda *where: True)
+    said = clock.here([by_hand("slow", 6e-6), by_hand("quick", 1.5e-6)])
+    rows = [line.split() for line in said.splitlines()]
+    assert rows[1][:3] == ["slow", "6", "1"]
+    assert rows[2] == ["quick", "1.5", "4", "4", "to", "4"]
+
+
+def test_what_was_measured_names_its_machine_and_its_first_ratio_is_one():
+    kept = json.loads(clock.MEASURED.read_text(encoding="utf-8"))
+    for part in ("NumPy", "Python", "PyTorch", "one thread", "tests/benchmarks/ladder.py"):
+        assert part in clock.measured_on()
+    for task in kept["tasks"]:
+        rows = clock.measured(task)
+        assert next(iter(rows.values()))[1:] == (1, 1, 1)
+        for cost, low, middle, high in rows.values():
+            assert 0 < cost < 1
+            assert 0 < low <= middle <= high
+    with pytest.raises(ValueError, match="measured are parts of a pass, ladder"):
+        clock.measured("nothing")
+
+
+def test_the_whole_is_its_own_hundred_per_cent():
+    lines = clock.measured_shares("parts of a pass").splitlines()
+    assert lines[1].split()[-1] == "100%"
+    shares = [int(line.split()[-1].rstrip("%")) for line in lines[2:]]
+    assert 30 < sum(shares) < 100, "parts of a pass, and not all of them"
+
+
+def test_chapter_12_shows_every_task_that_was_measured():
+    notebook = nbformat.read(ROOT / "solutions" / "12_making_it_fast.ipynb", as_version=4)
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    kinds = itertools.product((3, 50), ("float64", "float32"))
+    shown = {f"stack, {H} units, {kind}" for H, kind in kinds} | {"ladder, 50 units"}
+    for task in json.loads(clock.MEASURED.read_text(encoding="utf-8"))["tasks"]:
+        assert f'"{task}"' in code or task in shown, task

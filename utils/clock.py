@@ -1,0 +1,137 @@
+"""Who is quicker: contestants take turns on one clock, and what came out once on one machine.
+
+Why CPU time: other programs on the machine take none of it. Why rounds: a processor that changes
+its speed in the middle meets all contestants alike, and each ratio is one of the same round.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from IPython import get_ipython
+from threadpoolctl import threadpool_limits
+
+from utils.network.bar import watched
+from utils.text import Text, table
+
+#: What a full run of tests/benchmarks/speed.py found: the figures of chapter 12.
+MEASURED = Path(__file__).with_name("measured.json")
+
+
+class Contestant(NamedTuple):
+    """Somebody who is timed.
+
+    Attributes
+    ----------
+    name : str
+    go : function    go(passes) does so many passes, from the start
+    passes : int     in each round
+    each : float     what one pass counts for: the networks of a stack, the steps of an epoch
+    """
+
+    name: str
+    go: Callable[[int], object]
+    passes: int
+    each: float = 1
+
+
+def race(contestants: Sequence[Contestant], rounds: int = 5) -> dict[str, np.ndarray]:
+    """Let contestants take turns, one after the other, for several rounds, on one BLAS thread.
+
+    Parameters
+    ----------
+    contestants : sequence
+    rounds : int           each begins with another contestant; a short turn before is not counted
+
+    Returns
+    -------
+    dict                   name -> (rounds,) CPU seconds for one pass of one network
+    """
+    seconds: dict[str, list[float]] = {contestant.name: [] for contestant in contestants}
+    with threadpool_limits(1):
+        for contestant in contestants:
+            contestant.go(max(1, contestant.passes // 20))
+        for first in range(rounds):
+            first %= len(contestants)
+            for name, go, passes, each in [*contestants[first:], *contestants[:first]]:
+                start = time.process_time()
+                go(passes)
+                seconds[name].append((time.process_time() - start) / (passes * each))
+    return {name: np.array(values) for name, values in seconds.items()}
+
+
+def quartiles(values) -> np.ndarray:
+    """Lower quartile, median and upper quartile."""
+    return np.percentile(values, [25, 50, 75])
+
+
+def here(contestants: Sequence[Contestant], rounds: int = 5) -> Text:
+    """A race on the reader's machine: µs a pass, and how many times as quick as the first.
+
+    Where nobody watches (nbval, nbclient, nbgrader) everybody does two passes and no time is
+    shown: times differ from machine to machine and from minute to minute.
+    """
+    if not watched(getattr(get_ipython(), "kernel", None), sys.stderr):
+        for contestant in contestants:
+            contestant.go(2)
+        return Text("Your own times: in a notebook that you run yourself, this cell shows them.")
+    took = race(contestants, rounds)
+    first = next(iter(took.values()))
+    return _ratios({name: (np.median(t), *quartiles(first / t)) for name, t in took.items()})
+
+
+def measured(task: str) -> dict[str, tuple[float, float, float, float]]:
+    """What a task took on the machine of `measured_on`.
+
+    Returns
+    -------
+    dict    name -> CPU seconds a pass, then lower quartile, median and upper quartile of how many
+            times as quick as the first name
+
+    Raises
+    ------
+    ValueError    if no task is called so
+    """
+    tasks = json.loads(MEASURED.read_text(encoding="utf-8"))["tasks"]
+    if task not in tasks:
+        raise ValueError(f"task is {task!r}; measured are {', '.join(tasks)}.")
+    return {name: tuple(values) for name, values in tasks[task].items()}
+
+
+def measured_table(*tasks: str) -> Text:
+    """`measured` for one or more tasks, in one table."""
+    return _ratios({name: row for task in tasks for name, row in measured(task).items()})
+
+
+def measured_shares(task: str) -> Text:
+    """What a part takes of the whole, the first name of the task: µs, and per cent."""
+    rows = measured(task)
+    whole = next(iter(rows.values()))[0]
+    return table(
+        ("", "µs", "share"),
+        [(name, _three(1e6 * cost), f"{cost / whole:.0%}") for name, (cost, *_) in rows.items()],
+    )
+
+
+def measured_on() -> Text:
+    """The machine, the libraries and the command of `measured`, in one line."""
+    return Text(json.loads(MEASURED.read_text(encoding="utf-8"))["machine"])
+
+
+def _ratios(rows: Mapping[str, tuple[float, float, float, float]]) -> Text:
+    return table(
+        ("", "µs a pass", "times as quick", "quartiles"),
+        [
+            (name, _three(1e6 * cost), _three(middle), f"{_three(low)} to {_three(high)}")
+            for name, (cost, low, middle, high) in rows.items()
+        ],
+    )
+
+
+def _three(value: float) -> str:
+    """Three digits, or all of them before the point."""
+    return f"{value:.3g}" if value < 1000 else f"{value:.0f}"
