@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from joblib import Parallel, delayed
 
-from utils.data import check_positive, check_X, check_y
+from utils.data import check_float, check_positive, check_X, check_y
 from utils.network import (
     Params,
     accuracy,
@@ -199,8 +199,17 @@ def sweep(
             f"{len(values)} {name.replace('_', ' ')}s" for name, values in axes.items()
         )
         raise ValueError(f"{counts}: a sweep needs one of each.")
+    for name, values in axes.items():
+        if len(set(values)) < len(values):
+            raise ValueError(f"{name} is {values}: the values on an axis must differ.")
     for size in axes["hidden_size"]:
         check_positive("hidden size", size, whole=True)
+        check_positive("lr", lr(size) if callable(lr) else 0, zero=True)
+    for name, value in (("lr", 0 if callable(lr) else lr), ("reg", reg)):
+        for each in np.ravel(value):
+            check_positive(name, each, zero=True)
+    check_positive("steps", steps, zero=True, whole=True)
+    passes, dtype = notes(steps, every), check_float(dtype)
     drawn = _draw(data, axes.get("data_seed", axes["seed"]), data_seeds is not None)
     networks = [
         dict(zip([*axes][1:], values, strict=True)) for values in product(*[*axes.values()][1:])
@@ -227,7 +236,7 @@ def sweep(
                 "numbers of the others are nan.",
                 stacklevel=2,
             )
-    found = _assemble(axes, [*drawn.parts], notes(steps, every), done)
+    found = _assemble(axes, [*drawn.parts], passes, done)
     if found.diverged.any():
         first = next(row for row in found.rows() if row["diverged"])
         where = ", ".join(f"{name} {first[name]}" for name in axes)
