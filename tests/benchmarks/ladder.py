@@ -1,0 +1,214 @@
+"""The figures of chapter 12: where the time of a pass goes, and what each step is worth.
+
+    python tests/benchmarks/ladder.py            measures, prints, rewrites utils/measured.json
+    python tests/benchmarks/ladder.py --dry-run  measures a little and prints
+
+The versions of the loop are taken out of the notebook itself: its cells tagged "rung". PyTorch
+must be installed. One BLAS thread; leave the machine alone for the six minutes.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from functools import partial
+
+# Before NumPy is imported: one thread, so that CPU seconds mean the same everywhere.
+os.environ["OMP_NUM_THREADS"] = "1"
+
+import numpy as np
+from race import descent, minibatch, pytorch
+from race.clock import FULL, QUICK, Effort, machine
+from race.rungs import rungs
+from threadpoolctl import threadpool_limits
+
+from utils import clock
+from utils.clock import Contestant
+from utils.network import init_deep, init_params, stack_params
+from utils.training import gd_many, gd_train
+
+STACKS = (1, 3, 10, 30, 100, 300)
+
+
+def many_times(*calls):
+    """A function of n that makes each of the calls n times."""
+
+    def go(n):
+        for _ in range(n):
+            for call in calls:
+                call()
+
+    return go
+
+
+def parts(effort: Effort, whole) -> dict:
+    """Lines of the post's loop by themselves, on arrays of its shapes."""
+    X, y, params, lr, reg = descent.start(3)
+    N = len(X)
+    z1 = X @ params["W1"] + params["b1"]
+    a1 = np.tanh(z1)
+    p = np.exp(a1 @ params["W2"] + params["b2"])
+    back = p @ params["W2"].T
+
+    def subtract():
+        p[range(N), y] -= 1
+
+    lines = {
+        "p[range(N), y] -= 1": many_times(subtract),
+        "three np.sum": many_times(
+            partial(np.sum, p, axis=1, keepdims=True),
+            partial(np.sum, p, axis=0, keepdims=True),
+            partial(np.sum, back, axis=0),
+        ),
+        "five matrix products": many_times(
+            partial(X.dot, params["W1"]),
+            partial(a1.dot, params["W2"]),
+            partial(a1.T.dot, p),
+            partial(p.dot, params["W2"].T),
+            partial(np.dot, X.T, back),
+        ),
+        "np.power(a1, 2)": many_times(partial(np.power, a1, 2)),
+        "np.exp": many_times(partial(np.exp, p)),
+        "np.tanh": many_times(partial(np.tanh, z1)),
+    }
+    field = [Contestant("the whole pass", partial(whole, X, y, params, lr, reg), 2000)]
+    field += [Contestant(name, go, 2000) for name, go in lines.items()]
+    return _shorter(field, effort)
+
+
+def ladder(effort: Effort, steps: dict, H: int) -> dict:
+    """Each version of the loop, then stacks, for H hidden units."""
+    X, y, params, lr, reg = descent.start(H)
+    field = [Contestant(n, partial(go, X, y, params, lr, reg), 2000) for n, go in steps.items()]
+    short = partial(steps["prepared"], X, y, params, lr, reg, dtype=np.float32)
+    field.append(Contestant("prepared, float32", short, 2000))
+    for dtype in ("float64", "float32"):
+        stack = _stack(H, 30, dtype)
+        field.append(Contestant(f"30 at once, {dtype}", stack, 2000, 30))
+    return _shorter(field, effort)
+
+
+def stacks(effort: Effort, H: int, dtype: str) -> dict:
+    """Cost of one network against how many are in the stack."""
+    field = [Contestant(str(S), _stack(H, S, dtype), max(200, 20_000 // S), S) for S in STACKS]
+    return _shorter(field, effort)
+
+
+def others(effort: Effort, whole) -> dict:
+    """What a learner might try instead."""
+    X, y, _, lr, reg = data = descent.start(3)
+    starts = stack_params([init_params(2, 3, 2, seed) for seed in range(30)])
+    field = [
+        Contestant("post_loop", partial(whole, *data), 2000),
+        Contestant("gd_train, 30 at once", lambda k: gd_train(X, y, starts, lr, k, reg), 300, 30),
+        Contestant("scikit-learn, one fit", descent.library(*data), 2000),
+        Contestant("PyTorch, autograd", pytorch.moons_eager(*data, np.float32), 500),
+        Contestant("PyTorch, our gradients", pytorch.moons_by_hand(*data, np.float32), 500),
+    ]
+    return _shorter(field, effort)
+
+
+def steps(effort: Effort, layers, batch_size: int) -> dict:
+    """A minibatch step at MNIST's shape."""
+    X, y = minibatch.made_up(effort.rows)
+    start = init_deep(layers, minibatch.SEED, "relu")
+    makers = {
+        "PyTorch, autograd": pytorch.steps_eager,
+        "scikit-learn": minibatch.library,
+        "fit": minibatch.engine,
+        "its matrix products alone": minibatch.products,
+    }
+    arguments = X, y, *start, minibatch.LR, batch_size, minibatch.SEED, np.float32
+    count = -(-len(X) // batch_size)
+    field = [Contestant(name, make(*arguments), 3, count) for name, make in makers.items()]
+    return _shorter(field, effort)
+
+
+def threads(effort: Effort) -> dict:
+    """Seconds on the WALL of a small step's products, alone and beside a program that works."""
+    layers, rows = (784, 64, 10), 32
+    X, y = minibatch.made_up(effort.rows)
+    start = init_deep(layers, minibatch.SEED, "relu")
+    go = minibatch.products(X, y, *start, minibatch.LR, rows, minibatch.SEED, np.float32)
+    steps, took = -(-len(X) // rows), {}
+    for neighbour in (False, True):
+        busy = subprocess.Popen([sys.executable, "-c", "while True: pass"]) if neighbour else None
+        try:
+            for _ in range(effort.long_rounds):
+                for count, name in ((1, "one thread"), (2, "two threads")):
+                    name += ", beside a busy program" * neighbour
+                    with threadpool_limits(count, "blas"):
+                        begun = time.perf_counter()
+                        go(1)
+                        took.setdefault(name, []).append((time.perf_counter() - begun) / steps)
+        finally:
+            if busy:
+                busy.kill()
+                busy.wait()
+    return _summary({name: np.array(values) for name, values in took.items()})
+
+
+def _stack(H: int, S: int, dtype: str):
+    X, y, _, lr, reg = descent.start(H)
+    start = stack_params([init_params(2, H, 2, seed) for seed in range(S)])
+    return lambda k: gd_many(X, y, start, lr, k, reg, every=100, dtype=dtype)
+
+
+def _shorter(field, effort: Effort) -> dict:
+    """Race, and what `utils.clock.measured` gives: three digits are more than the noise leaves."""
+    field = [one._replace(passes=effort.passes(one.passes)) for one in field]
+    return _summary(clock.race(field, effort.rounds))
+
+
+def _summary(took: dict) -> dict:
+    """name -> seconds, then quartiles of the ratio of the first to it, round by round."""
+    first = next(iter(took.values()))
+    return {
+        name: [float(f"{v:.3g}") for v in (np.median(t), *clock.quartiles(first / t))]
+        for name, t in took.items()
+    }
+
+
+def measure(effort: Effort) -> dict:
+    """Everything that the chapter shows."""
+    pytorch.torch.set_num_threads(1)
+    versions = rungs()
+    tasks = {"parts of a pass": parts(effort, versions["post_loop"])}
+    for H in (3, 50):
+        tasks[f"ladder, {H} units"] = ladder(effort, versions, H)
+        for dtype in ("float64", "float32"):
+            tasks[f"stack, {H} units, {dtype}"] = stacks(effort, H, dtype)
+    tasks["threads, 784-64-10, batch 32"] = threads(effort)
+    tasks["other ways, 3 units"] = others(effort, versions["post_loop"])
+    for layers, batch_size in (((784, 64, 10), 32), ((784, 300, 100, 10), 128)):
+        name = f"a step, {'-'.join(map(str, layers))}, batch {batch_size}"
+        tasks[name] = steps(effort, layers, batch_size)
+    processor, *versions = (line.removeprefix("processor: ") for line in machine()[:5])
+    told = f"{processor}, one thread; {', '.join(versions)}; python tests/benchmarks/ladder.py"
+    return {"machine": told, "tasks": tasks}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line described at the top of this file."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--dry-run", action="store_true")
+    options = parser.parse_args(arguments)
+    if pytorch.torch is None:
+        print("PyTorch is not installed: chapter 12 shows its times beside ours.")
+        return 1
+    found = measure(QUICK if options.dry_run else FULL)
+    text = json.dumps(found, indent=1) + "\n"
+    print(text)
+    if not options.dry_run:
+        written = clock.MEASURED.with_suffix(".tmp")
+        written.write_text(text, encoding="utf-8")
+        written.replace(clock.MEASURED)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
