@@ -33,13 +33,31 @@ def test_a_race_gives_seconds_for_one_pass_of_one_network(by_hand):
     np.testing.assert_allclose(took["stack"], [0.1, 0.1, 0.1])
 
 
-def test_everybody_is_first_in_some_round_and_warms_up_before():
+def test_everybody_is_first_in_some_round_and_warms_up_before(by_hand):
     order = []
-    field = [Contestant(name, lambda n, name=name: order.append((name, n)), 20) for name in "abc"]
-    clock.race(field, rounds=3)
+
+    def contestant(name):
+        one = by_hand(name, 1.0, 20)
+        return one._replace(go=lambda n: (order.append((name, n)), one.go(n)))
+
+    clock.race([contestant(name) for name in "abc"], rounds=3)
     assert order[:3] == [("a", 1), ("b", 1), ("c", 1)]
     rounds = [tuple(name for name, _ in order[k : k + 3]) for k in (3, 6, 9)]
     assert rounds == [("a", "b", "c"), ("b", "c", "a"), ("c", "a", "b")]
+
+
+def test_a_turn_too_short_for_the_clock_is_made_longer(by_hand, monkeypatch):
+    monkeypatch.setattr("utils.clock.watched", lambda *where: True)
+    passes = []
+    one = by_hand("short", clock.TURN / 35, 10)
+    clock.here([one._replace(go=lambda n: (passes.append(n), one.go(n)))], rounds=2)
+    assert passes == [10, 20, 40, 2, 40, 40]
+
+
+def test_a_contestant_needs_a_name_of_its_own(by_hand):
+    for field in ([], [by_hand("a", 1.0), by_hand("a", 2.0)]):
+        with pytest.raises(ValueError, match="each needs a name"):
+            clock.race(field)
 
 
 def test_no_time_is_shown_where_nobody_watches():

@@ -3,6 +3,7 @@
 import copy
 from itertools import pairwise
 
+import joblib
 import numpy as np
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
@@ -23,8 +24,9 @@ from utils.network import (
     restore_layers,
     score_gradient,
 )
-from utils.network.chain import PROBABILITIES, hidden_link
+from utils.network.chain import PROBABILITIES, Link, hidden_link
 from utils.network.fitting import Fitting, quiet_threads
+from utils.network.threads import one_thread
 from utils.network.workspace import Workspace
 from utils.training import fit, minibatch_train
 
@@ -174,11 +176,116 @@ def test_a_loss_that_is_no_longer_finite_stops_the_training():
         ({"lr": -1}, "lr is -1"),
         ({"activation": "gelu"}, "'gelu'; known are"),
         ({"dtype": np.int32}, "dtype is int32"),
+        ({"X": np.zeros((3, 20, 2))}, r"X has shape \(3, 20, 2\)"),
+        ({"X": np.full((20, 2), 1e39)}, "too large for float32"),
+        ({"Ws": [np.ones((2, 1))], "bs": [np.zeros((1, 1))]}, "softmax of one score"),
     ],
 )
 def test_what_makes_no_sense_is_refused(change, sentence):
     with pytest.raises(ValueError, match=sentence):
-        fit(*two_moons(20), *init_deep([2, 3, 2], 0), **change)
+        X, y = two_moons(20)
+        Ws, bs = init_deep([2, 3, 2], 0)
+        fit(**{"X": X, "y": y, "Ws": Ws, "bs": bs} | change)
+
+
+@pytest.mark.parametrize("rate", [1e39, 1e300])
+def test_parameters_that_overflow_in_the_last_step_are_not_handed_out(rate):
+    X, y = two_moons(40)
+    with pytest.raises(FloatingPointError, match="in epoch 1"):
+        fit(X, y, *init_deep([2, 3, 2], 0), rate, batch_size=40, epochs=1)
+
+
+def test_an_optimiser_without_a_rate_has_no_schedule():
+    class Still:
+        def update(self, params, gradient):
+            return params
+
+    start = init_deep([2, 3, 2], 0)
+    still = Still()
+    with pytest.raises(ValueError, match="this optimizer has none"):
+        fit(*two_moons(20), *start, optimizer=still, schedule=lambda epoch: 0.1)
+    assert not hasattr(still, "lr")
+    ran = fit(*two_moons(20), *start, optimizer=still, epochs=2, dtype=np.float64)
+    assert np.array_equal(ran.Ws[0], start[0][0])
+
+
+@pytest.mark.parametrize("make", [np.asfortranarray, lambda X: np.repeat(X, 2, axis=1)[:, ::2]])
+def test_a_table_in_another_order_in_memory_trains_the_same(make):
+    X, y = two_moons(40)
+    start = init_deep([2, 3, 2], 0)
+    one, other = (fit(Z, y, *start, epochs=2) for Z in (X, make(X)))
+    assert np.array_equal(one.Ws[0], other.Ws[0])
+
+
+@pytest.mark.parametrize("name", OPTIMISERS)
+def test_a_network_from_a_mapped_file_can_be_trained_on(name, tmp_path):
+    X, y = two_moons(40)
+    net = NeuralNetwork([2, 5, 2], optimizer=name, random_state=0).fit(X, y, epochs=2)
+    joblib.dump(net, tmp_path / "net")
+    mapped = joblib.load(tmp_path / "net", mmap_mode="r")
+    assert np.array_equal(mapped.fit(X, y, epochs=2).params, net.fit(X, y, epochs=2).params)
+
+
+def test_an_optimiser_s_memory_takes_the_type_of_the_next_network():
+    kind = Momentum(0.1)
+    NeuralNetwork([2, 3, 2], optimizer=kind, random_state=0).fit(*two_moons(40), epochs=1)
+    net = NeuralNetwork([2, 3, 2], optimizer=kind, random_state=0, dtype=np.float64)
+    assert net.fit(*two_moons(40), epochs=1).optimizer._v.dtype == np.float64
+    with pytest.raises(ValueError, match="remembers 17 parameters and the network has 22"):
+        NeuralNetwork([2, 4, 2], optimizer=kind).fit(*two_moons(40), epochs=1)
+
+
+def test_weights_that_are_set_during_a_fit_are_the_ones_that_learn():
+    X, y = two_moons(60)
+    net, other = (NeuralNetwork([2, 5, 2], optimizer=SGD(0.1), random_state=0) for _ in range(2))
+
+    def schedule(epoch):
+        if epoch == 2:
+            net.set_weights([np.ones_like(W) for W in net.Ws], net.bs)
+        return 0.1
+
+    net.fit(X, y, epochs=3, schedule=schedule)
+    other.fit(X, y, epochs=2)
+    other.set_weights([np.ones_like(W) for W in other.Ws], other.bs).fit(X, y, epochs=1)
+    assert np.array_equal(net.params, other.params)
+
+
+def test_a_batch_that_was_handed_to_augment_stays_as_it_was():
+    seen = []
+
+    def keep(Xb, rng):
+        seen.append((Xb, Xb.copy()))
+        return Xb
+
+    NeuralNetwork([2, 3, 2], random_state=0).fit(*two_moons(40), 8, 2, augment=keep)
+    assert all(np.array_equal(Xb, copy) for Xb, copy in seen)
+
+
+def test_a_link_of_one_s_own_under_a_known_name_is_one_s_own():
+    half = Link(lambda z: z / 2, lambda a: np.full_like(a, 0.5), "tanh")
+    X, y = two_moons(40)
+    named, plain = (
+        NeuralNetwork([2, 3, 2], link, random_state=0, dtype=np.float64).fit(X, y, epochs=2)
+        for link in (half, (half.function, half.derivative))
+    )
+    np.testing.assert_allclose(named.params, plain.params, rtol=1e-9)
+
+
+def test_threads_that_come_and_go_in_any_order_leave_the_limit_as_it_was():
+    """The first one in is the first one out."""
+
+    def blas():
+        return {p["num_threads"] for p in threadpool_info() if p["user_api"] == "blas"}
+
+    with threadpool_limits(2, "blas"):
+        before = blas()
+        first, second = one_thread(), one_thread()
+        first.__enter__()
+        second.__enter__()
+        first.__exit__(None, None, None)
+        assert blas() == {1}
+        second.__exit__(None, None, None)
+        assert blas() == before
 
 
 def test_fitting_leaves_the_last_small_batch_its_own_workspace(rng):

@@ -95,6 +95,16 @@ def test_float32_is_the_same_descent_with_fewer_digits():
     np.testing.assert_allclose(short.losses, long.losses, rtol=1e-4)
 
 
+def test_a_stack_beyond_the_small_matrices_of_blas_keeps_every_digit():
+    """One product of all rows would change its kernel between 33 and 34 networks here."""
+    X, y = two_moons(200)
+    start = stack_params([init_params(2, 50, 2, seed) for seed in range(34)])
+    all_of, few = gd_many(X, y, start, 0.3, 20), {name: v[:7] for name, v in start.items()}
+    few = gd_many(X, y, few, 0.3, 20)
+    assert np.array_equal(few.params["W1"], all_of.params["W1"][:7])
+    assert np.array_equal(few.losses, all_of.losses[:, :7])
+
+
 @pytest.mark.parametrize("H", [1, 3, 5])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("shared", [True, False], ids=["one data set", "a data set each"])
@@ -107,6 +117,7 @@ def test_a_network_s_digits_do_not_depend_on_its_neighbours(H, dtype, shared):
         few = gd_many(*here, some, 0.4, 300, dtype=dtype)
         for name in NAMES:
             assert np.array_equal(few.params[name], together.params[name][part]), (name, part)
+        assert np.array_equal(few.losses, together.losses[:, part])
 
 
 def test_a_network_that_overflows_does_not_touch_the_others():
@@ -117,6 +128,22 @@ def test_a_network_that_overflows_does_not_touch_the_others():
     assert not np.isfinite(many.params["W1"][1]).all()
     for name in NAMES:
         assert np.array_equal(many.params[name][[0, 2, 3]], calm.params[name][[0, 2, 3]])
+
+
+def test_three_classes_keep_their_loss_in_float32_when_a_probability_underflows():
+    X, y = three_arms(30)
+    start = {name: 60 * value for name, value in init_params(2, 5, 3, 0).items()}
+    short, long = (gd_many(X, y, start, 0.1, 0, dtype=kind) for kind in (np.float32, np.float64))
+    np.testing.assert_allclose(short.losses, long.losses, rtol=1e-4)
+
+
+@pytest.mark.parametrize("kind", [int, np.float32])
+def test_a_start_of_another_type_is_taken_as_it_is(kind, rng):
+    X, y = data(2, shared=True)
+    start = {name: (3 * value).astype(kind) for name, value in starts(5, 2).items()}
+    many = gd_many(X, y, start, 0.1, 5)
+    exact, _ = gd_train(X, y, {k: v.astype(float) for k, v in start.items()}, 0.1, 5)
+    np.testing.assert_allclose(many.params["W2"], exact["W2"], rtol=1e-12)
 
 
 def test_scores_beyond_every_exponential_keep_a_finite_loss():

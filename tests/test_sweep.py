@@ -256,6 +256,11 @@ def test_passes_to_is_the_first_epoch_that_is_low_enough_and_infinite_without_on
         (lambda: sweep(parts, [2, 2], [0]), r"hidden_size is \[2, 2\]"),
         (lambda: sweep(parts, [2], [0, 1, 0]), r"seed is \[0, 1, 0\]"),
         (lambda: sweep(parts(0), [2], [0], data_seeds=[1]), "data is a dict"),
+        (lambda: sweep(three_parts(), [2], [0]), "X of train, validation, test is no table"),
+        (
+            lambda: sweep(lambda s: {"train": two_moons(9)} if s else parts(s), [2], [0, 1]),
+            r"data\(1\) has the parts train, but data\(0\) has train, test",
+        ),
         (lambda: draw_parts(two_moons, SIZES, [3, 3]), r"seeds are \[3, 3\]"),
         (lambda: draw_parts(two_moons, SIZES, [1000]), "between 0 and 999"),
         (lambda: tune({"train": two_moons(9)}, [2, 2], np.ones, [1]), "lack validation, test"),

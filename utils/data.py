@@ -276,6 +276,28 @@ def check_y(y, N: int | None = None, C: int | None = None) -> np.ndarray:
     return y.astype(int, copy=False)
 
 
+def check_table(X, D: int, dtype=None) -> np.ndarray:
+    """One table of samples, (N, D), in ``dtype`` or its own, row by row in memory.
+
+    Raises
+    ------
+    ValueError    as `check_X`, if X is a stack of tables, or if a number is too large for dtype
+    """
+    X = np.asarray(X)
+    if dtype is not None and X.dtype.kind in "iub":
+        X = X.astype(dtype)  # at once, without a float64 copy on the way
+    X = check_X(X, D=D)
+    if X.ndim != 2:
+        raise ValueError(f"X has shape {X.shape}: one row a sample, (N, {D}).")
+    if dtype is None or X.dtype == dtype:
+        return np.ascontiguousarray(X)
+    with np.errstate(over="ignore"):
+        X = X.astype(dtype, order="C")
+    if not np.isfinite(X).all():
+        raise ValueError(f"X holds numbers too large for {np.dtype(dtype)}: scale it first.")
+    return X
+
+
 def check_positive(name: str, value, *, zero: bool = False, whole: bool = False) -> None:
     """Raise a ValueError with the number in it unless ``value`` is above 0 (with zero: or 0).
 

@@ -92,7 +92,7 @@ class SweepResult:
         index = tuple(values.index(where[name]) for name, values in self.axes.items())
         if not self.finished[index]:
             raise ValueError("this network was not finished when the sweep was interrupted.")
-        return {name: stack[index[1:]] for name, stack in self.params[hidden_size].items()}
+        return {name: stack[index[1:]].copy() for name, stack in self.params[hidden_size].items()}
 
     def rows(self) -> Iterator[dict]:
         """One dict for each network: where it stands on the axes, and its scores."""
@@ -286,8 +286,19 @@ def _draw(data, seeds, own_axis: bool) -> _Drawn:
         if own_axis:
             raise ValueError("data is a dict: data_seeds need a function that draws by seed.")
         drawn, seeds = dict(data), None
+        if stacked := [part for part, (X, _) in drawn.items() if np.ndim(X) != 2]:
+            raise ValueError(
+                f"X of {', '.join(stacked)} is no table (N, D): a dict is one data set for all "
+                "networks. For one each, give a function of the seed."
+            )
     else:
         many = [data(seed) for seed in seeds]
+        for seed, one in zip(seeds, many, strict=True):
+            if one.keys() != many[0].keys():
+                raise ValueError(
+                    f"data({seed}) has the parts {', '.join(one)}, but data({seeds[0]}) has "
+                    f"{', '.join(many[0])}."
+                )
         drawn = {
             part: [np.stack(of) for of in zip(*(one[part] for one in many), strict=True)]
             for part in many[0]

@@ -127,26 +127,28 @@ def steps(effort: Effort, layers, batch_size: int) -> dict:
 
 
 def threads(effort: Effort) -> dict:
-    """Seconds on the WALL of a small step's products, alone and beside a program that works."""
+    """Seconds on the WALL of a small step's products, alone and beside a busy program a core."""
     layers, rows = (784, 64, 10), 32
     X, y = minibatch.made_up(effort.rows)
     start = init_deep(layers, minibatch.SEED, "relu")
     go = minibatch.products(X, y, *start, minibatch.LR, rows, minibatch.SEED, np.float32)
     steps, took = -(-len(X) // rows), {}
-    for neighbour in (False, True):
-        busy = subprocess.Popen([sys.executable, "-c", "while True: pass"]) if neighbour else None
+    for neighbours in (0, os.cpu_count()):
+        busy = [
+            subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(neighbours)
+        ]
         try:
             for _ in range(effort.long_rounds):
                 for count, name in ((1, "one thread"), (2, "two threads")):
-                    name += ", beside a busy program" * neighbour
+                    name += ", every core busy" * bool(neighbours)
                     with threadpool_limits(count, "blas"):
                         begun = time.perf_counter()
                         go(1)
                         took.setdefault(name, []).append((time.perf_counter() - begun) / steps)
         finally:
-            if busy:
-                busy.kill()
-                busy.wait()
+            for one in busy:
+                one.kill()
+                one.wait()
     return _summary({name: np.array(values) for name, values in took.items()})
 
 

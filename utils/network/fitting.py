@@ -5,15 +5,13 @@ from contextlib import nullcontext
 from itertools import pairwise
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from utils.network.chain import Link
 from utils.network.optimisers import OPTIMISERS, Optimiser
+from utils.network.threads import one_thread
 from utils.network.workspace import Workspace
 
 #: Multiplications in a step's largest matrix product from which on BLAS may use several threads.
-#: Below, they wait for one another longer than they work, and without end where another program
-#: uses a core: 784-64-10 in batches of 32 was seen to take a hundred times as long with two.
 LARGE = 2**24
 
 
@@ -26,7 +24,7 @@ def quiet_threads(layers: Sequence[int], rows: int):
     rows : int                      samples in a batch
     """
     small = rows * max(n_in * n_out for n_in, n_out in pairwise(layers)) < LARGE
-    return threadpool_limits(1, "blas") if small else nullcontext()
+    return one_thread() if small else nullcontext()
 
 
 class Fitting:
@@ -67,7 +65,8 @@ class Fitting:
 
         Parameters
         ----------
-        X, Y : (N, D), (N, C) arrays    of the parameters' type
+        X, Y : (N, D), (N, C) arrays    of the parameters' type, row by row in memory: of others
+                                        `np.take` would make a copy for each batch
         batch_size : int                the last batch may be smaller
         rng : np.random.Generator       where the order comes from
         change : function, optional     Xb -> Xb, what a batch is replaced with
@@ -89,7 +88,7 @@ class Fitting:
             np.take(X, which, axis=0, out=space.X, mode="clip")
             np.take(Y, which, axis=0, out=space.Y, mode="clip")
             if change is not None:
-                space.X[:] = change(space.X)
+                space.X[:] = change(space.X.copy())  # who changes a batch may keep it
             loss = space.step()
             if not np.isfinite(loss):
                 raise FloatingPointError(loss)
@@ -106,7 +105,8 @@ class Fitting:
 
     def _update(self):
         """In place by an optimiser of this course; others may keep what they get: copies."""
-        if type(self.optimiser) in OPTIMISERS.values():  # not a class of one's own made from one
+        known = type(self.optimiser) in OPTIMISERS.values()
+        if known and "update" not in vars(self.optimiser):  # neither class nor update of one's own
             self.optimiser.update_in_place(self.params, self.gradient)
             return
         new = np.asarray(self.optimiser.update(self.params.copy(), self.gradient.copy()))

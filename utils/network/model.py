@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from utils.data import check_float, check_positive, check_X, check_y, split
+from utils.data import check_float, check_positive, check_table, check_y, split
 from utils.network import storage
 from utils.network.bar import Bar
 from utils.network.chain import (
@@ -317,8 +317,9 @@ class NeuralNetwork:
         -----
         Losses in the history are without the penalty. Those of the training part are means over
         the batches as they were met, each before its own step. An interrupt (■ in Jupyter,
-        Ctrl-C) ends the training with a warning: the network is as the last step left it, or as
-        the best epoch did with early stopping; the history holds the epochs that were finished.
+        Ctrl-C) ends the training with a warning: the network is as the last step left it (which
+        may itself have been interrupted half-way), or as the best epoch did with early stopping;
+        the history holds the epochs that were finished.
         """
         X = self._inputs(X, self.dtype)
         Y = self._targets(y, len(X), self.dtype)
@@ -341,22 +342,15 @@ class NeuralNetwork:
         epoch, before = 0, len(self.history.get("loss", ()))
         kept, finished = self._kept(), self._lengths()
         change, spread = self._augmented(augment), self._spread(Y)
-        self.params = self.params.copy()  # the steps write into it: who holds the old one keeps it
-        fitting = Fitting(
-            self.params,
-            self.layers,
-            self._hidden,
-            self._output,
-            self._loss,
-            self.optimizer,
-            self.reg,
-        )
+        fitting = None
         quiet = quiet_threads(self.layers, batch_size)
         with Bar(epochs, verbose) as bar, quiet, np.errstate(all="ignore"):
             try:
                 for epoch in range(epochs):
                     if schedule is not None:
                         self.optimizer.lr = float(schedule(epoch))
+                    if fitting is None or fitting.params is not self.params:  # or set meanwhile
+                        fitting = self._fitting()
                     steps = fitting.epoch(X, Y, batch_size, self._rng, change)
                     self._run_epoch(steps, len(X), spread, epoch, bar)
                     if held_back is not None:
@@ -539,6 +533,12 @@ class NeuralNetwork:
         chain_backward(dz, zs, acts, Ws, self._hidden, self.reg, dWs, dbs)
         return float(self._loss.function(acts[-1], Y)), gradient, acts[-1]
 
+    def _fitting(self) -> Fitting:
+        """The steps write into ``params``: who holds the vector of before keeps it as it was."""
+        self.params = self.params.copy()
+        links = self._hidden, self._output, self._loss
+        return Fitting(self.params, self.layers, *links, self.optimizer, self.reg)
+
     def _augmented(self, augment):
         """How a batch is changed before it is used; None if it is not."""
         if augment is None:
@@ -637,19 +637,7 @@ class NeuralNetwork:
     # ---- what comes in
 
     def _inputs(self, X, dtype) -> np.ndarray:
-        X = np.asarray(X)
-        if dtype is not None and X.dtype.kind in "iub":
-            X = X.astype(dtype)  # at once, without a float64 copy on the way
-        X = check_X(X, D=self.layers[0])
-        if X.ndim != 2:
-            raise ValueError(f"X has shape {X.shape}: one row a sample, (N, {self.layers[0]}).")
-        if dtype is None or X.dtype == dtype:
-            return X
-        with np.errstate(over="ignore"):
-            X = X.astype(dtype)
-        if not np.isfinite(X).all():
-            raise ValueError(f"X holds numbers too large for {np.dtype(dtype)}: scale it first.")
-        return X
+        return check_table(X, self.layers[0], dtype)
 
     def _targets(self, y, N, dtype) -> np.ndarray:
         """What the outputs should be, (N, C)."""

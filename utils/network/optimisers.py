@@ -4,8 +4,8 @@ An optimiser is any object with ``update(params, gradient) -> params``, both (P,
 keep what it likes between the calls; the vectors it is given stay as they are. These here are
 written in the order of the papers that they come from.
 
-Those of this module can also ``update_in_place(params, gradient)``, which changes both vectors and
-makes no new ones: a quarter of the time with 100,000 parameters.
+Those of this module can also ``update_in_place(params, gradient)``, which changes both vectors.
+SGD, Momentum and Nesterov then make no new ones, Adam small ones.
 """
 
 import inspect
@@ -288,7 +288,15 @@ def _blocks(size: int, block: int = 16384):
 
 
 def _or_zeros(kept, gradient):
-    return np.zeros_like(gradient) if kept is None else kept
+    """What was kept, in the gradient's type and writable (a file may be mapped); zeros at first."""
+    if kept is None:
+        return np.zeros_like(gradient)
+    if kept.shape != gradient.shape:
+        raise ValueError(
+            f"this optimizer remembers {kept.size} parameters and the network has "
+            f"{gradient.size}: a new network needs a new optimizer."
+        )
+    return kept.astype(gradient.dtype, copy=not kept.flags.writeable)
 
 
 def _check_share(name: str, value) -> None:

@@ -1,8 +1,9 @@
-"""What a training step is written into: every array laid out once, every call prepared.
+"""What a training step is written into: every large array laid out once, every call prepared.
 
 `chain_forward` and `chain_backward` say what a step is; a `Workspace` does the same without making
-an array. That matters: the gradient of 266,000 parameters in float32 is a megabyte, and a new
-megabyte is one which the system has to hand out and clear first.
+one of their arrays anew. That matters: the gradient of 266,000 parameters in float32 is a megabyte,
+and a new megabyte is one which the system has to hand out and clear first. Only at the outputs,
+(rows, C), small ones are still made.
 """
 
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from functools import partial
 
 import numpy as np
 
-from utils.network.chain import Link, restore_layers, score_gradient
+from utils.network.chain import HIDDEN, OUTPUTS, Link, restore_layers, score_gradient
 
 
 class Workspace:
@@ -96,7 +97,7 @@ def _activate(link: Link, z) -> tuple[np.ndarray, list[Callable]]:
         "tanh": [partial(np.tanh, z, z)],
         "softmax": [partial(_softmax, z, np.empty((len(z), 1), z.dtype))],
     }
-    if link.name in known:
+    if _is_known(link):
         return z, known[link.name]
     value = np.empty_like(z)
     return value, [partial(_put, value, partial(link.function, z))]
@@ -122,6 +123,11 @@ def _times_slope(link: Link, z, a, d) -> list[Callable]:
         "sigmoid": [times_a, partial(np.subtract, one, a, a), times_a],  # a (1 - a)
         "tanh": [partial(np.square, a, a), partial(np.subtract, one, a, a), times_a],  # 1 - a²
     }
-    if link.name in known:
+    if _is_known(link):
         return known[link.name]
     return [lambda: np.multiply(d, link.at(z, a), out=d)]
+
+
+def _is_known(link: Link) -> bool:
+    """Whether it is a link of this course, and not another one of that name."""
+    return link in (HIDDEN.get(link.name), OUTPUTS.get(link.name))
