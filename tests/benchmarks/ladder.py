@@ -2,6 +2,7 @@
 
     python tests/benchmarks/ladder.py            measures, prints, rewrites utils/measured.json
     python tests/benchmarks/ladder.py --dry-run  measures a little and prints
+    python tests/benchmarks/ladder.py --only threads    measures these again, keeps the others
 
 The versions of the loop are taken out of the notebook itself: its cells tagged "rung". PyTorch
 must be installed. One BLAS thread; leave the machine alone for the six minutes.
@@ -127,28 +128,26 @@ def steps(effort: Effort, layers, batch_size: int) -> dict:
 
 
 def threads(effort: Effort) -> dict:
-    """Seconds on the WALL of a small step's products, alone and beside a busy program a core."""
+    """Seconds on the WALL of a small step's products while a program is busy on every core."""
     layers, rows = (784, 64, 10), 32
     X, y = minibatch.made_up(effort.rows)
     start = init_deep(layers, minibatch.SEED, "relu")
     go = minibatch.products(X, y, *start, minibatch.LR, rows, minibatch.SEED, np.float32)
-    steps, took = -(-len(X) // rows), {}
-    for neighbours in (0, os.cpu_count()):
-        busy = [
-            subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(neighbours)
-        ]
-        try:
-            for _ in range(effort.long_rounds):
-                for count, name in ((1, "one thread"), (2, "two threads")):
-                    name += ", every core busy" * bool(neighbours)
-                    with threadpool_limits(count, "blas"):
-                        begun = time.perf_counter()
-                        go(1)
-                        took.setdefault(name, []).append((time.perf_counter() - begun) / steps)
-        finally:
-            for one in busy:
-                one.kill()
-                one.wait()
+    names = {"one thread": 1, "two threads": 2}
+    took: dict[str, list[float]] = {name: [] for name in names}
+    endless = [sys.executable, "-c", "while True: pass"]
+    busy = [subprocess.Popen(endless) for _ in range(os.cpu_count() or 1)]
+    try:
+        for _ in range(effort.rounds):
+            for name, count in names.items():
+                with threadpool_limits(count, "blas"):
+                    begun = time.perf_counter()
+                    go(1)
+                    took[name].append((time.perf_counter() - begun) / -(-len(X) // rows))
+    finally:
+        for one in busy:
+            one.kill()
+            one.wait()
     return _summary({name: np.array(values) for name, values in took.items()})
 
 
@@ -173,23 +172,20 @@ def _summary(took: dict) -> dict:
     }
 
 
-def measure(effort: Effort) -> dict:
-    """Everything that the chapter shows."""
-    pytorch.torch.set_num_threads(1)
+def tasks() -> dict:
+    """Name -> what measures it, of everything that the chapter shows."""
     versions = rungs()
-    tasks = {"parts of a pass": parts(effort, versions["post_loop"])}
+    found = {"parts of a pass": partial(parts, whole=versions["post_loop"])}
     for H in (3, 50):
-        tasks[f"ladder, {H} units"] = ladder(effort, versions, H)
+        found[f"ladder, {H} units"] = partial(ladder, steps=versions, H=H)
         for dtype in ("float64", "float32"):
-            tasks[f"stack, {H} units, {dtype}"] = stacks(effort, H, dtype)
-    tasks["threads, 784-64-10, batch 32"] = threads(effort)
-    tasks["other ways, 3 units"] = others(effort, versions["post_loop"])
+            found[f"stack, {H} units, {dtype}"] = partial(stacks, H=H, dtype=dtype)
+    found["threads, 784-64-10, batch 32"] = threads
+    found["other ways, 3 units"] = partial(others, whole=versions["post_loop"])
     for layers, batch_size in (((784, 64, 10), 32), ((784, 300, 100, 10), 128)):
         name = f"a step, {'-'.join(map(str, layers))}, batch {batch_size}"
-        tasks[name] = steps(effort, layers, batch_size)
-    processor, *versions = (line.removeprefix("processor: ") for line in machine()[:5])
-    told = f"{processor}, one thread; {', '.join(versions)}; python tests/benchmarks/ladder.py"
-    return {"machine": told, "tasks": tasks}
+        found[name] = partial(steps, layers=layers, batch_size=batch_size)
+    return found
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -198,12 +194,21 @@ def main(arguments: list[str] | None = None) -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--dry-run", action="store_true")
+    parser.add_argument("--only", default="", metavar="WORD", help="tasks that begin with it")
     options = parser.parse_args(arguments)
     if pytorch.torch is None:
         print("PyTorch is not installed: chapter 12 shows its times beside ours.")
         return 1
-    found = measure(QUICK if options.dry_run else FULL)
-    text = json.dumps(found, indent=1) + "\n"
+    pytorch.torch.set_num_threads(1)
+    effort = QUICK if options.dry_run else FULL
+    kept = json.loads(clock.MEASURED.read_text(encoding="utf-8"))["tasks"]
+    found = {
+        name: go(effort) if name.startswith(options.only) else kept[name]
+        for name, go in tasks().items()
+    }
+    processor, *versions = (line.removeprefix("processor: ") for line in machine()[:5])
+    told = f"{processor}, one thread; {', '.join(versions)}; python tests/benchmarks/ladder.py"
+    text = json.dumps({"machine": told, "tasks": found}, indent=1) + "\n"
     print(text)
     if not options.dry_run:
         written = clock.MEASURED.with_suffix(".tmp")
