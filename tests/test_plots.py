@@ -141,3 +141,13 @@ def test_plus_minus_is_mean_and_standard_deviation_and_needs_two_values():
     assert plus_minus(np.array([0.5, 0.5])) == "0.500 ± 0.000"
     with pytest.raises(ValueError, match="1 repetitions"):
         plus_minus([1.0])
+
+
+def test_bars_are_as_long_as_the_medians_and_say_them_from_top_to_bottom():
+    values = {"slow": (1.0, 1.0, 1.0), "quick": (3.0, 4.1, 5.0)}
+    picture = plots.bars(values, title="race", label="times as quick")
+    assert [bar.get_width() for bar in picture.ax.patches] == [1.0, 4.1]
+    assert [tick.get_text() for tick in picture.ax.get_yticklabels()] == ["slow", "quick"]
+    assert picture.ax.yaxis_inverted()
+    assert picture.data == values
+    assert picture.text == "race: times as quick: slow 1, quick 4.1"
