@@ -86,8 +86,9 @@ def test_without_pytorch_it_is_left_out_and_said_so(monkeypatch):
     assert not [name for name in [*descent.field(), *minibatch.field()] if "PyTorch" in name]
     assert "PyTorch not installed, left out" in clock.machine()
     rows = minibatch.run(clock.TINY)
-    assert {row.against for row in rows} == {minibatch.PRODUCTS}
-    assert len(report.bars(rows).ax) == 1
+    assert {row.against for row in rows} == {minibatch.LIBRARY, minibatch.PRODUCTS}
+    assert not any(row.target for row in rows if row.against == minibatch.LIBRARY)
+    assert len(report.bars(rows).ax) == 2
 
 
 def test_the_run_that_is_kept_is_a_full_one():

@@ -19,6 +19,8 @@ from utils.training import fit, minibatch_train
 AUTOGRAD = "PyTorch, autograd"
 PRODUCTS = "its matrix products alone"
 FIT, CLASS = "fit", "NeuralNetwork.fit"
+#: What is compared with where PyTorch is not installed.
+LIBRARY = "scikit-learn, fit"
 STEP = "a step of "
 #: layers -> epochs in each round of the full run.
 NETWORKS = {(784, 64, 10): 10, (784, 300, 100, 10): 5}
@@ -130,7 +132,7 @@ FIELD = {
     FIT: (engine, True),
     CLASS: (our_class, False),
     AUTOGRAD: (pytorch.steps_eager, True),
-    "scikit-learn, fit": (library, False),
+    LIBRARY: (library, False),
 }
 
 
@@ -172,11 +174,11 @@ def run(effort: Effort) -> list[Row]:
             ]
             took = race(contestants, effort.rounds)
             task = f"{STEP}{'-'.join(map(str, layers))}, batch {batch_size}"
-            if AUTOGRAD in took:
-                target = TARGETS.get((layers, batch_size))
-                targets = {FIT: target, CLASS: target}
-                seen = {name: t for name, t in took.items() if name != PRODUCTS}
-                rows += compare(task, seen, AUTOGRAD, targets, (FIT, CLASS))
+            target = TARGETS.get((layers, batch_size)) if AUTOGRAD in took else None
+            targets = {FIT: target, CLASS: target}
+            base = AUTOGRAD if AUTOGRAD in took else LIBRARY
+            seen = {name: t for name, t in took.items() if name != PRODUCTS}
+            rows += compare(task, seen, base, targets, (FIT, CLASS))
             share = SHARE if batch_size == 128 else None
             seen = {name: took[name] for name in (FIT, PRODUCTS)}
             rows += compare(task, seen, PRODUCTS, {FIT: share}, (FIT,))

@@ -12,7 +12,7 @@ from PIL import Image
 from race.clock import Effort, Row
 from race.descent import POST
 from race.growth import Growth
-from race.minibatch import AUTOGRAD, PRODUCTS, STEP
+from race.minibatch import AUTOGRAD, LIBRARY, PRODUCTS, STEP
 from race.sweeps import Wall
 from utils import plots
 from utils.text import Text, table
@@ -23,6 +23,7 @@ WALL_HEADER = ("task", "how", "seconds", "quartiles", "target", "verdict")
 PANELS = {
     POST: "Full batch: how many times as quick as the post's loop (log scale)",
     AUTOGRAD: "Minibatches: how many times as quick as PyTorch's autograd (log scale)",
+    LIBRARY: "Minibatches: how many times as quick as scikit-learn's network (log scale)",
     PRODUCTS: "Minibatches: share of the speed of the matrix products alone",
 }
 #: In the table and not among the bars.
