@@ -150,4 +150,4 @@ def test_bars_are_as_long_as_the_medians_and_say_them_from_top_to_bottom():
     assert [tick.get_text() for tick in picture.ax.get_yticklabels()] == ["slow", "quick"]
     assert picture.ax.yaxis_inverted()
     assert picture.data == values
-    assert picture.text == "race: times as quick: slow 1, quick 4.1"
+    assert picture.text == "race: times as quick: slow 1, quick 4.1."

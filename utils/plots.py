@@ -510,7 +510,7 @@ def bars(
     ax.margins(x=0.14)
     _finish(ax, title, label, "")
     text = ", ".join(f"{name} {m:.2g}" for name, m in zip(values, middle, strict=True))
-    return Picture(fig, ax, dict(values), _sentence(title, f"{label}: {text}"))
+    return Picture(fig, ax, dict(values), _sentence(title, f"{label}: {text}."))
 
 
 def step_errors(
