@@ -5,7 +5,8 @@
     python tests/benchmarks/ladder.py --only threads    measures these again, keeps the others
 
 The versions of the loop are taken out of the notebook itself: its cells tagged "rung". PyTorch
-must be installed. One BLAS thread; leave the machine alone for the six minutes.
+and the extra [cluster] must be installed. One BLAS thread; leave the machine alone for the six
+minutes.
 """
 
 import argparse
@@ -19,8 +20,10 @@ from functools import partial
 # Before NumPy is imported: one thread, so that CPU seconds mean the same everywhere.
 os.environ["OMP_NUM_THREADS"] = "1"
 
+import joblib
 import numpy as np
-from race import descent, minibatch, pytorch
+from joblib.externals.loky import get_reusable_executor
+from race import descent, minibatch, pytorch, sweeps
 from race.clock import FULL, QUICK, Effort, machine
 from race.rungs import rungs
 from threadpoolctl import threadpool_limits
@@ -28,6 +31,7 @@ from threadpoolctl import threadpool_limits
 from utils import clock
 from utils.clock import Contestant
 from utils.network import init_deep, init_params, stack_params
+from utils.sweep import sweep
 from utils.training import gd_many, gd_train
 
 STACKS = (1, 3, 10, 30, 100, 300)
@@ -151,6 +155,33 @@ def threads(effort: Effort) -> dict:
     return _summary({name: np.array(values) for name, values in took.items()})
 
 
+def cores(effort: Effort) -> dict:
+    """Seconds on the WALL of chapter 05's sweep for each of its 140,000 passes, by who trains."""
+    from distributed import Client, LocalCluster
+
+    honest = partial(
+        sweep, sweeps.moons, sweeps.SIZES, range(10), lr=sweeps.step_for, verbose=False
+    )
+    cluster = partial(LocalCluster, n_workers=2, threads_per_worker=1, dashboard_address=None)
+    took: dict[str, list[float]] = {}
+
+    def wait(name, go):
+        begun = time.perf_counter()
+        go()
+        took.setdefault(name, []).append((time.perf_counter() - begun) / 140_000)
+
+    with cluster() as workers, Client(workers), joblib.parallel_config(backend="dask"):
+        honest()  # not counted: the workers import NumPy
+        for _ in range(effort.long_rounds):
+            with joblib.parallel_config(backend="loky"):
+                wait("one process", partial(honest, n_jobs=1))
+                wait("two processes, first call", partial(honest, n_jobs=2))
+                wait("two processes, second call", partial(honest, n_jobs=2))
+                get_reusable_executor().shutdown(wait=True)
+            wait("two workers of a Dask cluster", honest)
+    return _summary({name: np.array(values) for name, values in took.items()})
+
+
 def _stack(H: int, S: int, dtype: str):
     X, y, _, lr, reg = descent.start(H)
     start = stack_params([init_params(2, H, 2, seed) for seed in range(S)])
@@ -181,6 +212,7 @@ def tasks() -> dict:
         for dtype in ("float64", "float32"):
             found[f"stack, {H} units, {dtype}"] = partial(stacks, H=H, dtype=dtype)
     found["threads, 784-64-10, batch 32"] = threads
+    found["two cores, chapter 05's sweep"] = cores
     found["other ways, 3 units"] = partial(others, whole=versions["post_loop"])
     for layers, batch_size in (((784, 64, 10), 32), ((784, 300, 100, 10), 128)):
         name = f"a step, {'-'.join(map(str, layers))}, batch {batch_size}"

@@ -77,11 +77,15 @@ class Momentum(_InPlace):
 
     def update_in_place(self, params, gradient):
         """Move the parameters, (P,), by one step; the gradient, (P,), is lost."""
+        self._turn(gradient)
+        params += self._v
+
+    def _turn(self, gradient):
+        """v ← μ v - lr g in place; the gradient becomes lr g."""
         self._v = _or_zeros(self._v, gradient)
         gradient *= self.lr
         self._v *= self.momentum
         self._v -= gradient
-        params += self._v
 
 
 class Nesterov(Momentum):
@@ -103,10 +107,7 @@ class Nesterov(Momentum):
 
     def update_in_place(self, params, gradient):
         """Move the parameters, (P,), by one step; the gradient, (P,), is lost."""
-        self._v = _or_zeros(self._v, gradient)
-        gradient *= self.lr
-        self._v *= self.momentum
-        self._v -= gradient
+        self._turn(gradient)
         params -= gradient
         np.multiply(self._v, self.momentum, out=gradient)
         params += gradient

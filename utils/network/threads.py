@@ -14,8 +14,8 @@ _limits: threadpool_limits | None = None
 def one_thread():
     """Within this context BLAS keeps to one thread; afterwards it has as many as before.
 
-    Threads on a small matrix product wait for one another longer than they work, and where other
-    programs use the cores they wait a hundred times as long. The limit holds for the whole
+    Threads on a small matrix product wait for one another longer than they work, above all where
+    other programs use the cores: chapter 12 has figures. The limit holds for the whole
     process, so the first to come in sets it and the last to go out takes it back.
     """
     global _inside, _limits

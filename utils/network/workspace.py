@@ -95,7 +95,7 @@ def _activate(link: Link, z) -> tuple[np.ndarray, list[Callable]]:
             partial(np.multiply, z, half, z),
         ],
         "tanh": [partial(np.tanh, z, z)],
-        "softmax": [partial(_softmax, z, np.empty((len(z), 1), z.dtype))],
+        "softmax": [partial(softmax_in_place, z, np.empty((len(z), 1), z.dtype))],
     }
     if _is_known(link):
         return z, known[link.name]
@@ -107,7 +107,8 @@ def _put(place, function):
     place[...] = function()
 
 
-def _softmax(z, column):
+def softmax_in_place(z, column) -> None:
+    """Softmax along axis 1 of z, over it; column, of z's shape with 1 there, is scratch."""
     np.subtract(z, z.max(axis=1, keepdims=True, out=column), out=z)
     np.exp(z, out=z)
     np.divide(z, z.sum(axis=1, keepdims=True, out=column), out=z)
