@@ -1,0 +1,142 @@
+"""From a learner's function to a verdict.
+
+The function is tried on every data set and compared with the right answer. Where it differs, the
+verdict is looked for in this order, the most certain first:
+
+1. a small repair of the *form* of the learner's own code that makes the answer right: certain;
+2. a catalogued mistake with the same numbers on every data set;
+3. a pattern in the numbers that holds on every data set;
+4. otherwise where it first goes wrong, and the smallest input on which it does.
+
+A repair that mends some parts, or the ordinary data only, is said as well, and the search goes on
+with what it has made of the answer: everything that is wrong is listed.
+"""
+
+from dataclasses import replace
+
+from utils.checker import report, source, verdict
+from utils.checker.attempt import Attempt
+from utils.checker.calling import TimeUp, quiet, time_limit
+from utils.checker.explain import VAGUE, explain
+from utils.checker.finding import CATALOGUED, LOCATED, Finding
+from utils.checker.nearest import nearest
+from utils.checker.repair import mend, point_at
+from utils.checker.smallest import smallest
+
+ROUNDS = 3
+SECONDS = 5.0
+
+
+def judge(exercise, functions, terms, seed=0, known=None) -> verdict.Verdict:
+    """A verdict on a learner's answer; prints nothing.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    functions : tuple       the learner's function, or the pair of them
+    terms : Terms           the words of the course
+    seed : int              of the data sets
+    known : tuple           the catalogued mistakes to compare with; all of them if None
+
+    Returns
+    -------
+    Verdict
+    """
+    trouble = _not_functions(exercise, functions)
+    if trouble:
+        return trouble
+    if any(source.is_stub(f) for f in functions):
+        return not_yet(exercise)
+    with quiet():
+        try:
+            with time_limit(SECONDS):
+                attempt = Attempt.of(exercise, functions, terms, seed)
+        except TimeUp:
+            return _endless(exercise, functions)
+        if any(o.unfinished for o in attempt.outcomes):
+            return not_yet(exercise, "Some of it is still ... : replace that as well")
+        if attempt.right:
+            return verdict.right(exercise, attempt)
+        mistakes = exercise.mistakes if known is None else known
+        return verdict.wrong(exercise, attempt, diagnose(attempt, mistakes))
+
+
+def diagnose(attempt, mistakes) -> list[Finding]:
+    """Everything that is wrong with an answer, the most certain first."""
+    near = nearest(attempt, mistakes)
+    found: list[Finding] = []
+    current = attempt
+    for _ in range(ROUNDS):
+        mended = mend(current)
+        if mended is None:
+            break
+        found.append(mended.finding)
+        current = mended.attempt
+        if current.right:
+            break
+    if found and near and near.reach == "all":
+        # the numbers are those of this mistake: what it looks like is true as well
+        seen = replace(found[0], say=near.mistake.seen, mistake=near.mistake.id)
+        return [seen, *found]
+    if found and current.right:
+        return found
+    if near and near.whole and not found:
+        return [_catalogued(near, attempt)]
+    rest = explain(current)
+    if found:
+        return [*found, *rest]
+    return _with_more(rest, current, near)
+
+
+def _catalogued(near, attempt):
+    names = tuple(attempt.wrong_parts())
+    say, mistake = near.mistake.seen, near.mistake
+    certainty = CATALOGUED if near.reach == "all" else LOCATED
+    return Finding(mistake.leads[0] if mistake.leads else mistake.id, say, mistake.ask, certainty,
+                   names, mistake=mistake.id)  # fmt: skip
+
+
+def _with_more(findings, attempt, near):
+    """The findings, with the question of a near mistake, a line to look at, and an example."""
+    first, *others = findings
+    if near and (near.reach == "part" or first.kind in VAGUE):
+        first = replace(first, ask=near.mistake.ask, mistake=near.mistake.id)
+    if first.certainty == LOCATED or first.kind in VAGUE:
+        pointed = point_at(attempt)
+        if pointed:
+            first = replace(pointed, say=f"{first.say} {report.capital(pointed.say)}",
+                            parts=first.parts, mistake=first.mistake)  # fmt: skip
+        example = smallest(attempt)
+        if example:
+            first = replace(first, example=example)
+    return [first, *others]
+
+
+def not_yet(exercise, what="Replace the ... with your own lines"):
+    """The verdict on an answer that is still to be written."""
+    return verdict.plainly(
+        exercise, "not yet", f"not yet. {what}; the chapter goes on with ours meanwhile."
+    )
+
+
+def _not_functions(exercise, functions):
+    names = exercise.names
+    if len(functions) != len(names):
+        call = ", ".join(names)
+        one = "one function" if len(names) == 1 else f"{len(names)} functions"
+        say = f'there is {one} to check: check("{exercise.id}", {call}).'
+        return verdict.plainly(exercise, "wrong", say, finding=Finding("type", say))
+    for name, function in zip(names, functions, strict=True):
+        if function is Ellipsis:
+            return not_yet(exercise)
+        if not callable(function):
+            say = f"{name} is {report.a(type(function).__name__)}, not a function."
+            ask = "Is there a later line that gives the same name to something else?"
+            return verdict.plainly(exercise, "wrong", say, ask, finding=Finding("type", say, ask))
+    return None
+
+
+def _endless(exercise, functions):
+    say = f"it was still running after {SECONDS:.0f} seconds, and was stopped."
+    found = Finding("endless", say, "What makes the loop come to its end?")
+    return verdict.plainly(exercise, "wrong", say, found.ask, finding=found)

@@ -1,0 +1,110 @@
+"""The catalogued mistake whose results are the learner's, or come nearest to them."""
+
+import functools
+from dataclasses import dataclass
+
+import numpy as np
+
+from utils.checker.attempt import probes
+from utils.checker.compare import agree
+from utils.checker.exercise import Mistake
+from utils.checker.outcome import part_is_right, same_outcome, same_part, try_one
+from utils.checker.results import Fact
+
+
+@dataclass(frozen=True)
+class Near:
+    """A catalogued mistake and how near it comes.
+
+    Attributes
+    ----------
+    mistake : Mistake
+    reach : str         all: the same on every data set; plain: on every ordinary one and the first
+                        special one that goes wrong; part: in the first wrong part only;
+                        factor: in that part up to a factor
+    """
+
+    mistake: Mistake
+    reach: str
+
+    @property
+    def whole(self):
+        """Whether it explains everything that was seen on ordinary data."""
+        return self.reach in ("all", "plain")
+
+
+def nearest(attempt, mistakes):
+    """The best match among the mistakes, or None."""
+    theirs = {m.id: _mistaken(attempt.exercise, m, attempt.seed) for m in mistakes}
+    mine = attempt.outcomes
+    everywhere = range(len(mine))
+
+    def same_on(mistake, indices):
+        return all(same_outcome(mine[i], theirs[mistake.id](i)) for i in indices)
+
+    for mistake in mistakes:
+        if same_on(mistake, everywhere):
+            return Near(mistake, "all")
+    plain = [i for i in everywhere if attempt.data[i].plain]
+    bad = [i for i in plain if not attempt.good[i]]
+    if not bad:  # right on ordinary data: the first special data set that goes wrong decides
+        plain = [*plain, attempt.good.index(False)]
+    for mistake in mistakes:
+        if same_on(mistake, plain):
+            return Near(mistake, "plain")
+    if not bad:
+        return None
+    if any(mine[i].error or mine[i].form for i in bad):
+        found = (m for m in mistakes if same_on(m, bad[:1]))
+        return next((Near(m, "plain") for m in found), None)
+    return _in_one_part(attempt, mistakes, theirs, plain)
+
+
+@functools.lru_cache(maxsize=2048)
+def _mistaken(exercise, mistake, seed):
+    """A catalogued mistake's outcome on the i-th data set, worked out when it is asked for."""
+    data, wanted = probes(exercise, seed)
+
+    @functools.cache
+    def outcome(i):
+        return try_one(exercise, mistake.functions, data[i], wanted[i])
+
+    return outcome
+
+
+def _in_one_part(attempt, mistakes, theirs, plain):
+    names = attempt.wrong_parts(attempt.rows(plain=True))
+    if not names or not attempt.exercise.steady:
+        return None
+    for reach, same in (("part", same_part), ("factor", _proportional)):
+        if reach == "factor" and len(attempt.data[0].args) < 2:
+            return None
+        for mistake in mistakes:
+            if _equal_part(attempt, theirs[mistake.id], plain, names[0], same):
+                return Near(mistake, reach)
+    return None
+
+
+def _equal_part(attempt, outcome, plain, name, same):
+    """Whether a part is wrong in the same way on every ordinary data set."""
+    if any(name not in attempt.outcomes[i].parts for i in plain):
+        return False
+    somewhere = False
+    for i in plain:
+        other = outcome(i)
+        if other.error or other.form or name not in other.parts:
+            return False
+        if not same(attempt.outcomes[i].parts[name], other.parts[name]):
+            return False
+        somewhere |= not part_is_right(attempt.data[i], attempt.wanted[i], other, name)
+    return somewhere
+
+
+def _proportional(mine, other):
+    if isinstance(mine, Fact) or isinstance(other, Fact):
+        return False
+    mine, other = np.asarray(mine, float), np.asarray(other, float)
+    norm = float(np.sum(other * other))
+    if mine.size < 2 or norm == 0 or not np.isfinite(norm) or not np.any(mine):
+        return False
+    return agree(float(np.sum(mine * other)) / norm * other, mine)

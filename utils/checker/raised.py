@@ -1,0 +1,155 @@
+"""What to say about an error that a learner's function raised."""
+
+import linecache
+import os
+import re
+import sysconfig
+import tempfile
+from dataclasses import dataclass
+
+import numpy as np
+
+from utils.checker.calling import InputAskedError
+
+_OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_NOT_THE_LEARNERS = tuple(
+    os.path.abspath(p)
+    for p in {_OURS, os.path.dirname(np.__file__), sysconfig.get_paths()["stdlib"]}
+)
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An error, and where in the learner's code it came from."""
+
+    kind: str
+    message: str
+    line: str
+    ask: str
+    number: bool = False
+
+    @property
+    def about_shapes(self):
+        """Whether NumPy complains about shapes."""
+        return any(w in self.message for w in ("shape", "inner sizes", "broadcast", "dimension"))
+
+    @property
+    def where(self):
+        """The place, as the end of a sentence."""
+        if not self.line:
+            return ""
+        return f" in {self.line}" if self.number else f" in the line `{self.line}`"
+
+
+def describe(error, signature):
+    """An error as a learner can use it.
+
+    Parameters
+    ----------
+    error : BaseException           as caught
+    signature : str                 how the checker calls them
+
+    Returns
+    -------
+    Raised
+    """
+    kind, message = type(error).__name__, _message(error)
+    line, number = _line(error)
+    return Raised(kind, message, line, _question(error, message, signature), number)
+
+
+def _message(error):
+    try:
+        text = str(error)
+    except Exception:
+        text = ""
+    text = text.splitlines()[0] if text.strip() else ""
+    text = re.sub(r"0x[0-9a-fA-F]+", "0x...", text)
+    text = re.sub(re.escape(tempfile.gettempdir()) + r"[\\/]+[^\\/'\"]+[\\/]*", "", text)
+    sizes = re.search(
+        r"matmul: .*mismatch in its core dimension.*size (\d+) is different from (\d+)", text
+    )
+    if sizes:
+        text = (
+            f"in a @ b the inner sizes must be equal, and here they are {sizes[2]} and {sizes[1]}"
+        )
+    text = text.strip()
+    return text if len(text) <= 200 else text[:197] + "..."
+
+
+def _line(error):
+    """The text of the last line of the learner's own code, or its number where there is no text."""
+    frame, found = error.__traceback__, None
+    while frame is not None:
+        name = frame.tb_frame.f_code.co_filename
+        inside = (
+            name.startswith("<")
+            and not name.startswith("<frozen")
+            and "_array_function" not in name
+        )
+        path = os.path.abspath(name)
+        foreign = path.startswith(_NOT_THE_LEARNERS) or "site-packages" in path
+        if inside or not foreign:
+            found = frame
+        frame = frame.tb_next
+    if found is None:
+        return "", False
+    code, number = found.tb_frame.f_code, found.tb_lineno
+    text = linecache.getline(code.co_filename, number, found.tb_frame.f_globals).strip()
+    if text:
+        return (text if len(text) <= 120 else text[:117] + "..."), False
+    return f"line {number - code.co_firstlineno + 1} of {code.co_name}", True
+
+
+def _question(error, message, signature):
+    low = message.lower()
+    if isinstance(error, InputAskedError):
+        return "A checker calls the function many times: which argument holds what you ask for?"
+    if isinstance(error, RecursionError):
+        return "The function calls itself: at which point does that stop?"
+    if isinstance(error, (MemoryError,)):
+        return "How many numbers should the result hold?"
+    if isinstance(error, ModuleNotFoundError):
+        return "NumPy is all that this exercise needs: which of its functions could do the same?"
+    if isinstance(error, (NameError, UnboundLocalError)):
+        return "Which line gives that name its value, and does it run before this one?"
+    if isinstance(error, ZeroDivisionError):
+        return "For which argument does the number underneath the fraction bar become 0?"
+    if isinstance(error, KeyError):
+        return "Which keys does that dictionary have?"
+    if isinstance(error, FileNotFoundError):
+        return "Under which name was the file really written?"
+    if isinstance(error, IndexError):
+        return "How many entries are there along that axis, and with which number does it start?"
+    if isinstance(error, AssertionError):
+        return "Which of your own conditions does this data set not meet?"
+    if isinstance(error, TypeError) and "argument" in low and "positional" in low:
+        return f"The checker calls {signature}: does your first line take the same arguments?"
+    if isinstance(error, ValueError) and ("read-only" in low or "readonly" in low):
+        return "Could you write into an array of your own?"
+    if "cannot cast" in low or "casting" in low:
+        return "Can an array of whole numbers hold the result?"
+    if any(
+        word in low
+        for word in ("matmul", "inner sizes", "shapes", "broadcast", "dimension", "axis", "align")
+    ):
+        return "Which shape has each of the arrays in that line?"
+    if "truth value" in low:
+        return "A comparison of arrays gives many answers: which one should decide?"
+    if isinstance(error, (SystemExit,)):
+        return "What should the caller get back instead of an end to everything?"
+    if isinstance(error, TypeError) and "subscriptable" in low:
+        return "Round brackets call, square brackets pick: which did you want there?"
+    if isinstance(error, TypeError) and "not callable" in low:
+        return "Is there a name that stands for a function and for a number?"
+    if isinstance(error, AttributeError):
+        return "What kind of thing stands in front of the dot?"
+    return "What are the values in that line when it fails?"
+
+
+def is_unfinished(error):
+    """Whether the error only says that some of the answer is still `...`."""
+    return isinstance(error, NotImplementedError) or (
+        isinstance(error, (TypeError, AttributeError, ValueError))
+        and "ellipsis" in _message(error).lower()
+    )

@@ -1,0 +1,140 @@
+"""Numbers to try answers on, shared by several exercises.
+
+Sizes are prime and all different, so that a transposed matrix does not fit and a missing factor
+shows which size it is. No value sits on a kink, no bias is zero, and no row sums to one by chance.
+"""
+
+import itertools
+
+import numpy as np
+
+from utils.checker import Case
+from utils.network import softmax
+
+SIZES = ({"N": 11, "D": 3, "H": 7, "C": 5}, {"N": 17, "D": 5, "H": 2, "C": 3})
+
+
+def labels(rng, N, C):
+    """N classes in a random order, every class at least once where N allows it."""
+    return rng.permutation(np.concatenate([np.arange(C), rng.integers(0, C, max(N - C, 0))])[:N])
+
+
+def without(y, missing, C):
+    """The same labels with one class replaced by its neighbours."""
+    others = [c for c in range(C) if c != missing]
+    out = y.copy()
+    out[y == missing] = np.resize(others, np.sum(y == missing))
+    return out
+
+
+def matrix(rng, *shape):
+    """Numbers between 0.2 and 2 in size, of either sign: none near a kink."""
+    return rng.choice([-1.0, 1.0], shape) * rng.uniform(0.2, 2.0, shape)
+
+
+def probabilities(rng, N, C):
+    """Rows that sum to 1, no entry too small, the two largest well apart."""
+    probs = softmax(rng.normal(size=(N, C)))
+    probs[np.arange(N), rng.integers(0, C, N)] += 1.0 + rng.uniform(0, 1, N)
+    probs = 0.04 + probs
+    return probs / probs.sum(axis=1, keepdims=True)
+
+
+def weights(rng, D, H, C):
+    """Parameters of the two-layer network, biases not zero."""
+    return {
+        "W1": rng.normal(size=(D, H)) / np.sqrt(D),
+        "b1": 0.5 * matrix(rng, 1, H),
+        "W2": matrix(rng, H, C) / np.sqrt(H),
+        "b2": 0.5 * matrix(rng, 1, C),
+    }
+
+
+def sized(N=11, D=3, H=7, C=5):
+    """Sizes by name."""
+    return {"N": N, "D": D, "H": H, "C": C}
+
+
+def network(rng, *names):
+    """Inputs and parameters of the network, by name."""
+    for sizes in SIZES:
+        N, D, H, C = sizes.values()
+        everything = {"X": rng.normal(size=(N, D)) + 0.2} | weights(rng, D, H, C)
+        yield Case({k: everything[k] for k in names}, sizes)
+
+
+def cache_of(X, params):
+    z1 = X @ params["W1"] + params["b1"]
+    a1 = np.tanh(z1)
+    z2 = a1 @ params["W2"] + params["b2"]
+    return {"z1": z1, "a1": a1, "z2": z2, "probs": softmax(z2)}
+
+
+def layers(rng, widths):
+    Ws = [matrix(rng, a, b) / np.sqrt(a) for a, b in itertools.pairwise(widths)]
+    return Ws, [0.5 * matrix(rng, 1, b) for b in widths[1:]]
+
+
+def deep_runs(rng):
+    runs = (
+        (11, (3, 7, 5, 2), ""),
+        (17, (5, 2, 3), ""),
+        (13, (2, 3, 7, 5, 11), ""),
+        (7, (3, 5), "there is one layer only"),
+        (7, (5, 5, 5, 5), "all layers are equally wide"),
+    )
+    for N, widths, when in runs:
+        names = {"N": N, "D": widths[0], "C": widths[-1]}
+        names |= {f"H{i}": width for i, width in enumerate(widths[1:-1], 1)}
+        yield N, widths, names if not when else {}, when
+
+
+def activations(rng):
+    """Pre-activations, away from 0 and extreme."""
+    yield Case({"z": matrix(rng, 11)}, {"N": 11})
+    yield Case({"z": matrix(rng, 7, 5) * 1.5}, {"N": 7, "H": 5})
+    large = np.array([-1000.0, -400.0, -30.0, 30.0, 400.0, 1000.0])
+    yield Case(
+        {"z": large},
+        {"N": 6},
+        kind="large",
+        when="some entries are as large as 1000",
+        ask="Which exponential becomes too large or too small to be held?",
+    )
+    yield Case(
+        {"z": np.array([-3, -1, 1, 2, 4])},
+        {"N": 5},
+        kind="whole numbers",
+        when="z holds whole numbers",
+        ask="Can an array of whole numbers hold the result?",
+    )
+
+
+def probs_and_labels(rng):
+    """Probabilities and labels for a loss or its gradient."""
+    for N, C in ((11, 5), (17, 3)):
+        yield Case({"probs": probabilities(rng, N, C), "y": labels(rng, N, C)}, {"N": N, "C": C})
+    probs, y, sizes = probabilities(rng, 11, 5), labels(rng, 11, 5), {"N": 11, "C": 5}
+    last, middle = without(y, 4, 5), without(y, 2, 5)
+    yield Case(
+        {"probs": probs, "y": last},
+        sizes,
+        kind="a class missing",
+        when="the last class does not occur in y",
+        ask="Where does the number of classes come from?",
+    )
+    yield Case(
+        {"probs": probs, "y": middle},
+        sizes,
+        kind="a class missing",
+        when="a class does not occur in y",
+        ask="Where does the number of classes come from?",
+    )
+    one = {"probs": probabilities(rng, 1, 3), "y": np.array([1])}
+    yield Case(
+        one,
+        {"N": 1, "C": 3},
+        kind="one sample",
+        when="there is one sample only",
+        ask="Does your code rely on there being several rows?",
+    )

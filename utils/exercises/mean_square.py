@@ -1,0 +1,174 @@
+"""`mean_square`: mean of the squares of all entries of an array of any shape."""
+
+import numpy as np
+
+from utils.checker import Case, Exercise, one
+from utils.exercises._data import matrix
+
+exercise = Exercise(
+    "mean_square(errors)",
+    chapter="00",
+    place=1,
+    points=1,
+    does="Mean of the squares of all entries of an array of any shape.",
+    parts=one("mean_square"),
+    counted=False,
+    hints=(
+        (
+            "For the errors +5 and -5, which number should come out? Which step has to come "
+            "first so that they do not cancel?"
+        ),
+        ("NumPy has one function that averages all the entries of an array, whatever its shape."),
+    ),
+)
+
+
+@exercise.answer
+def mean_square(errors):
+    squares = np.asarray(errors, float) ** 2
+    return np.mean(squares)
+
+
+@exercise.data_sets
+def data(rng):
+    """Vectors and tables of errors."""
+    yield Case({"errors": matrix(rng, 11) + 0.3}, {"N": 11})
+    yield Case({"errors": matrix(rng, 5, 3) + 0.3}, {"rows": 5, "columns": 3})
+    yield Case({"errors": matrix(rng, 3, 7) - 0.4}, {"rows": 3, "columns": 7})
+    whole = rng.integers(1, 9, 7) * np.array([1, -1, 1, 1, -1, 1, 1])
+    yield Case(
+        {"errors": whole},
+        {"N": 7},
+        kind="whole numbers",
+        when="errors holds whole numbers",
+        ask="Can an array of whole numbers hold the result?",
+    )
+    yield Case({"errors": np.zeros(5)}, {"N": 5}, kind="zeros", when="every error is 0")
+    yield Case(
+        {"errors": np.array([-1.5])}, {"N": 1}, kind="one error", when="there is one error only"
+    )
+
+
+@exercise.right("dot product of the flat array")
+def mean_square_dot_product_of_the_flat_array(errors):
+    e = np.ravel(errors).astype(float)
+    return e @ e / e.size
+
+
+@exercise.mistake(
+    "sum instead of mean",
+    seen="your result is ours times the number of entries.",
+    ask="If every error occurred twice, should the result double?",
+    leads=("slip average",),
+)
+def ms_sum(errors):
+    return np.sum(np.square(errors))
+
+
+@exercise.mistake(
+    "square of the mean",
+    seen="your result is the square of the mean error.",
+    ask="Two errors, +5 and -5: what does your formula say?",
+)
+def ms_sqmean(errors):
+    return np.mean(errors) ** 2
+
+
+@exercise.mistake(
+    "absolute values instead of squares",
+    seen="your result is the mean of the absolute errors.",
+    ask="How much more does an error of 10 count than an error of 1?",
+    leads=("slip square",),
+)
+def ms_abs(errors):
+    return np.mean(np.abs(errors))
+
+
+@exercise.mistake(
+    "no square",
+    seen="your result is the mean of the errors themselves.",
+    ask="Two errors, +5 and -5: what does your formula say?",
+    leads=("slip square",),
+)
+def ms_nosquare(errors):
+    return np.mean(errors)
+
+
+@exercise.mistake(
+    "squared in place",
+    seen="the value is right, but errors now holds its squares.",
+    ask="After your function has run, what is left in errors?",
+    leads=("changed",),
+)
+def ms_inplace(errors):
+    errors *= errors
+    return np.mean(errors)
+
+
+@exercise.mistake(
+    "divided by len, the number of rows",
+    seen="right for a vector; for a table it is too large by the number of columns.",
+    ask="What does len count in a table with rows and columns?",
+    leads=("factor",),
+)
+def ms_len(errors):
+    return np.sum(errors**2) / len(errors)
+
+
+@exercise.mistake(
+    "mean over the rows only",
+    seen="for a table it returns one number a column.",
+    ask="How many numbers should come out of a table of errors?",
+    leads=("shape",),
+)
+def ms_rows(errors):
+    return np.mean(errors**2, axis=0)
+
+
+@exercise.mistake(
+    "root taken as well",
+    seen="your result is the root of the mean square.",
+    ask="In which unit is the result: that of the error, or its square?",
+    leads=("root",),
+)
+def ms_root(errors):
+    return np.sqrt(np.mean(errors**2))
+
+
+@exercise.mistake(
+    "squares returned without averaging",
+    seen="the squares come back one by one.",
+    ask="How many numbers should come out?",
+    leads=("shape",),
+)
+def ms_nomean(errors):
+    return errors**2
+
+
+@exercise.mistake(
+    "one half in front",
+    seen="your result is half of ours.",
+    ask="Does the name of the function promise a half?",
+    leads=("factor",),
+)
+def ms_half(errors):
+    return np.mean(errors**2) / 2
+
+
+@exercise.mistake(
+    "divided by one less than the number",
+    seen="your result is that of a division by N - 1.",
+    ask="How many errors are there?",
+)
+def ms_nminus1(errors):
+    e = np.asarray(errors, float)
+    return np.sum(e**2) / max(e.size - 1, 1)
+
+
+@exercise.mistake(
+    "variance instead of mean square",
+    seen="your result is the variance: the mean was subtracted first.",
+    ask="If every error is 2, what should come out: 4 or 0?",
+)
+def ms_var(errors):
+    return np.var(errors)

@@ -1,0 +1,256 @@
+"""The exercise `momentum_step` of chapter 08."""
+
+import numpy as np
+
+from utils.checker import Case, Exercise, FormError, unpack
+from utils.exercises._data import matrix
+
+
+def observe(functions, case, watch):
+    """Where the weights are after each step; how the velocity is stored is the learner's."""
+    w, lr, mu = case.args["w"], case.args["lr"], case.args["mu"]
+    v, out = np.zeros_like(w), {}
+    for number, g in enumerate(case.args["g"], 1):
+        result = watch.call(functions[0], {"w": w, "v": v, "g": g, "lr": lr, "mu": mu})
+        w, v = unpack(result, ("new w", "new v")).values()
+        if np.shape(w) != np.shape(g) or np.shape(v) not in (np.shape(g), ()):
+            raise FormError(
+                f"new w has the shape {np.shape(w)} and new v {np.shape(v)}; w has {np.shape(g)}.",
+                "What does the caller keep from one step to the next?",
+            )
+        w, v = np.asarray(w), np.asarray(v)
+        out[f"step {number}"] = w
+    return out
+
+
+exercise = Exercise(
+    "momentum_step(w, v, g, lr, mu)",
+    chapter="08",
+    place=1,
+    points=2,
+    does=(
+        "Classical momentum starting from v = 0, such that the first step is w - lr*g and "
+        "each later step adds mu times the previous step. How the velocity is stored is "
+        "free: v = mu*v - lr*g; w += v and v = mu*v + g; w -= lr*v both pass (lr constant). "
+        "Must not change w, v or g."
+    ),
+    parts=observe,
+    beside=(("the step", lambda case, name: case.args["w"] if name == "step 1" else None),),
+    hints=(
+        (
+            "A new velocity from the old one and the gradient, then a new position from the "
+            "velocity."
+        ),
+        ("mu is the share of the old step that is kept. Write new arrays, and return both."),
+    ),
+)
+
+
+@exercise.answer
+def momentum_step(w, v, g, lr, mu):
+    v = mu * v - lr * g
+    w = w + v
+    return w, v
+
+
+@exercise.data_sets
+def data(rng):
+    """Steps in a row along different gradients."""
+    for shape, lr, mu in (((3, 5), 0.1, 0.9), ((7,), 0.5, 0.6)):
+        args = {"w": matrix(rng, *shape), "g": [matrix(rng, *shape) for _ in range(4)]}
+        args |= {"lr": lr, "mu": mu}
+        yield Case(args, {})
+    yield Case(args | {"mu": 0.0}, {}, kind="no momentum", when="mu is 0")
+    yield Case(args | {"g": [np.zeros(7)] * 4}, {}, kind="zeros", when="every gradient is 0")
+
+
+@exercise.right("PyTorch convention")
+def momentum_step_pytorch_convention(w, v, g, lr, mu):
+    v = mu * v + g
+    return w - lr * v, v
+
+
+@exercise.mistake(
+    "velocity subtracted: -mu*v",
+    seen="the first step is right; the second goes back by mu times the first.",
+    ask="A ball rolling downhill: does its old speed help or hinder the next step?",
+    leads=("argument sign mu",),
+)
+def mo_braking(w, v, g, lr, mu):
+    v = -mu * v - lr * g
+    return w + v, v
+
+
+@exercise.mistake(
+    "mu multiplies the gradient instead of the velocity",
+    seen="the first step is mu times ours, and the velocity never fades.",
+    ask="What should happen when mu is 0: plain descent or no movement?",
+    leads=("step factor",),
+)
+def mo_mu_on_g(w, v, g, lr, mu):
+    v = v - mu * lr * g
+    return w + v, v
+
+
+@exercise.mistake(
+    "velocity never fades (mu ignored)",
+    seen="the first step is right; the path is ours with mu = 1, whatever mu is.",
+    ask="Which number in your code makes old speed fade?",
+    leads=("argument one mu",),
+)
+def mo_mu1(w, v, g, lr, mu):
+    v = v - lr * g
+    return w + v, v
+
+
+@exercise.mistake(
+    "weights multiplied by mu",
+    seen="the first step shrinks w towards 0 by the factor mu.",
+    ask="If the gradient is 0 and v is 0, should w change?",
+)
+def mo_w(w, v, g, lr, mu):
+    v = mu * v - lr * g
+    return mu * w + v, v
+
+
+@exercise.mistake(
+    "gradient added to the velocity and velocity added to w",
+    seen="the first step is minus ours: it climbs.",
+    ask="Does the first step go downhill?",
+    leads=("argument sign lr",),
+)
+def mo_uphill(w, v, g, lr, mu):
+    v = mu * v + lr * g
+    return w + v, v
+
+
+@exercise.mistake(
+    "gradient weighted with (1 - mu)",
+    seen="the first step is (1 - mu) times ours.",
+    ask="How long is your very first step compared with plain gradient descent?",
+    leads=("step factor",),
+)
+def mo_ema(w, v, g, lr, mu):
+    v = mu * v + (1 - mu) * g
+    return w - lr * v, v
+
+
+@exercise.mistake(
+    "velocity ignored",
+    seen="plain gradient descent: the old velocity has no influence.",
+    ask="Where does the old velocity enter?",
+    leads=("argument missing mu",),
+)
+def mo_nov(w, v, g, lr, mu):
+    v = -lr * g
+    return w + v, v
+
+
+@exercise.mistake(
+    "moved with the old velocity",
+    seen="the first step does not move: w moves with the velocity from before.",
+    ask="Which velocity moves w: the old one or the new one?",
+)
+def mo_oldv(w, v, g, lr, mu):
+    new = mu * v - lr * g
+    return w + v, new
+
+
+@exercise.mistake(
+    "v updated in place",
+    seen="the values are right, but the velocity of the caller has changed.",
+    ask="Which operator writes into the array that it finds on its left?",
+    leads=("changed",),
+)
+def mo_inplace(w, v, g, lr, mu):
+    v *= mu
+    v -= lr * g
+    return w + v, v
+
+
+@exercise.mistake(
+    "w updated in place",
+    seen="the values are right, but the weights of the caller have moved.",
+    ask="Which operator writes into the array that it finds on its left?",
+    leads=("changed",),
+)
+def mo_winplace(w, v, g, lr, mu):
+    v = mu * v - lr * g
+    w += v
+    return w, v
+
+
+@exercise.mistake(
+    "results exchanged",
+    seen=("the second step starts from the velocity: the two results come in the other order."),
+    ask="In which order does the caller unpack the two?",
+)
+def mo_swap(w, v, g, lr, mu):
+    v = mu * v - lr * g
+    return v, w + v
+
+
+@exercise.mistake(
+    "learning rate forgotten",
+    seen="the first step is the whole gradient.",
+    ask="Which argument says how far to walk?",
+    leads=("step factor",),
+)
+def mo_nolr(w, v, g, lr, mu):
+    v = mu * v - g
+    return w + v, v
+
+
+@exercise.mistake(
+    "learning rate twice",
+    seen="lr enters the velocity and the step as well.",
+    ask="How often does the learning rate shorten the first step?",
+    leads=("step factor",),
+)
+def mo_lrboth(w, v, g, lr, mu):
+    v = mu * v - lr * g
+    return w + lr * v, v
+
+
+@exercise.mistake(
+    "step taken twice",
+    seen="the gradient is added to the step once more.",
+    ask="How long is your very first step compared with plain gradient descent?",
+    leads=("step factor",),
+)
+def mo_nesterov(w, v, g, lr, mu):
+    v = mu * v - lr * g
+    return w + mu * v - lr * g, v
+
+
+@exercise.mistake(
+    "mu added",
+    seen="mu is added to the velocity instead of multiplied.",
+    ask="If v and g are 0, should w move?",
+    leads=("offset",),
+)
+def mo_sum(w, v, g, lr, mu):
+    v = mu + v - lr * g
+    return w + v, v
+
+
+@exercise.mistake(
+    "gradient squared",
+    seen="the gradient enters squared.",
+    ask="Does the sign of the gradient still count?",
+    leads=("step square",),
+)
+def mo_square(w, v, g, lr, mu):
+    v = mu * v - lr * g**2
+    return w + v, v
+
+
+@exercise.mistake(
+    "velocity not returned",
+    seen="one result comes back instead of two.",
+    ask="What does the caller need for the next step?",
+    leads=("form",),
+)
+def mo_onlyw(w, v, g, lr, mu):
+    v = mu * v - lr * g
+    return w + v

@@ -1,0 +1,255 @@
+"""The exercise `standardise` of chapter 10."""
+
+import numpy as np
+
+from utils.checker import Case, Exercise, several
+
+exercise = Exercise(
+    "standardise(train, test)",
+    chapter="10",
+    place=1,
+    points=2,
+    does=(
+        "Each column shifted and scaled with the mean and standard deviation of the "
+        "TRAINING column; inputs stay untouched."
+    ),
+    parts=several("the training part", "the test part"),
+    hints=(
+        "Which part may tell you the mean and the spread?",
+        (
+            "axis=0 gives one mean and one standard deviation for each column; use the training "
+            "ones for both tables."
+        ),
+    ),
+)
+
+
+@exercise.answer
+def standardise(train, test):
+    m = np.mean(train, axis=0)
+    s = np.std(train, axis=0)
+    a = (train - m) / s
+    b = (test - m) / s
+    return a, b
+
+
+@exercise.data_sets
+def data(rng):
+    """Tables whose columns differ in place and size."""
+    for N, M, D in ((11, 7, 3), (17, 5, 2)):
+        place, size = rng.uniform(3, 9, D), 10.0 ** np.arange(D)
+        train = size * (place + rng.normal(size=(N, D)))
+        test = size * (place + 1 + 0.5 * rng.normal(size=(M, D)))
+        yield Case({"train": train, "test": test}, {"N": N, "M": M, "D": D})
+    one = {"train": train, "test": test[:1]}
+    yield Case(
+        one,
+        {},
+        kind="one row",
+        when="the test part has one row only",
+        ask="Does your code rely on there being several rows?",
+    )
+    whole = {"train": rng.integers(0, 50, (7, 3)), "test": rng.integers(0, 50, (5, 3))}
+    yield Case(
+        whole,
+        {},
+        kind="whole numbers",
+        when="the columns hold whole numbers",
+        ask="Can an array of whole numbers hold the result?",
+        lenient=True,
+    )
+
+
+@exercise.right("nested function")
+def standardise_nested_function(train, test):
+    m = np.sum(train, 0) / len(train)
+    v = np.sum((train - m) ** 2, 0) / len(train)
+    return tuple((a - m) / v**0.5 for a in (train, test))
+
+
+@exercise.mistake(
+    "one mean for the whole table",
+    seen="the columns keep their different scales.",
+    ask="After scaling, do both columns have the same spread?",
+)
+def sd_global(train, test):
+    m, s = train.mean(), train.std()
+    return (train - m) / s, (test - m) / s
+
+
+@exercise.mistake(
+    "changed in place",
+    seen="the values are right; the raw data are gone.",
+    ask="Can you still plot the original data?",
+    leads=("changed",),
+)
+def sd_inplace(train, test):
+    m, s = train.mean(axis=0), train.std(axis=0)
+    train -= m
+    train /= s
+    test -= m
+    test /= s
+    return train, test
+
+
+@exercise.mistake(
+    "test set standardised with its own statistics",
+    seen=("the training part is right; the columns of the test part have the mean 0 exactly."),
+    ask="Would your formula work for a single new example?",
+    leads=("no effect",),
+)
+def sd_own(train, test):
+    z = lambda a: (a - a.mean(axis=0)) / a.std(axis=0)
+    return z(train), z(test)
+
+
+@exercise.mistake(
+    "divided by the variance",
+    seen="columns have deviation 1/std.",
+    ask="What is the spread of your columns afterwards: 1?",
+    leads=("column factor",),
+)
+def sd_var(train, test):
+    m, s = train.mean(axis=0), train.var(axis=0)
+    return (train - m) / s, (test - m) / s
+
+
+@exercise.mistake(
+    "only the training part scaled",
+    seen="the test part comes back as it was.",
+    ask="Would a network that has seen scaled numbers understand these?",
+    leads=("found",),
+)
+def sd_trainonly(train, test):
+    m, s = train.mean(axis=0), train.std(axis=0)
+    return (train - m) / s, test
+
+
+@exercise.mistake(
+    "statistics of both parts together",
+    seen="the mean and the spread are those of both parts together.",
+    ask="Which part may tell you the mean and the spread?",
+)
+def sd_both(train, test):
+    both = np.vstack([train, test])
+    m, s = both.mean(axis=0), both.std(axis=0)
+    return (train - m) / s, (test - m) / s
+
+
+@exercise.mistake(
+    "mean not subtracted",
+    seen="the columns keep their place: only the scale has changed.",
+    ask="What is the mean of your columns afterwards: 0?",
+    leads=("slip missing",),
+)
+def sd_nomean(train, test):
+    m, s = train.mean(axis=0), train.std(axis=0)
+    return train / s, test / s
+
+
+@exercise.mistake(
+    "not divided",
+    seen="the columns keep their scale: only the place has changed.",
+    ask="What is the spread of your columns afterwards: 1?",
+    leads=("column factor",),
+)
+def sd_nostd(train, test):
+    m, s = train.mean(axis=0), train.std(axis=0)
+    return (train - m), (test - m)
+
+
+@exercise.mistake(
+    "over the rows",
+    seen="the mean and the spread are those of the rows.",
+    ask="Along which direction do the values of one feature lie?",
+    leads=("raised",),
+)
+def sd_axis1(train, test):
+    m, s = train.mean(axis=1), train.std(axis=1)
+    return (train - m) / s, (test - m) / s
+
+
+@exercise.mistake(
+    "over the rows, with keepdims",
+    seen="each row is standardised instead of each column.",
+    ask="Along which direction do the values of one feature lie?",
+)
+def sd_rows(train, test):
+    z = lambda a: (a - a.mean(axis=1, keepdims=True)) / a.std(axis=1, keepdims=True)
+    return z(train), z(test)
+
+
+@exercise.mistake(
+    "N - 1 in the spread",
+    seen="the spread is that with N - 1: a little too large.",
+    ask="Which standard deviation does the exercise name, and what does ddof change?",
+    leads=("factor",),
+)
+def sd_ddof(train, test):
+    m, s = train.mean(axis=0), train.std(axis=0, ddof=1)
+    return (train - m) / s, (test - m) / s
+
+
+@exercise.mistake(
+    "scaled to the range",
+    seen="the columns are divided by their range.",
+    ask="What is the spread of your columns afterwards: 1?",
+    leads=("column factor",),
+)
+def sd_minmax(train, test):
+    m, s = train.mean(axis=0), np.ptp(train, axis=0)
+    return (train - m) / s, (test - m) / s
+
+
+@exercise.mistake(
+    "divided before subtracting",
+    seen="train / s - m: the mean is not divided.",
+    ask="Which comes first: shifting or scaling?",
+)
+def sd_order(train, test):
+    m, s = train.mean(axis=0), train.std(axis=0)
+    return train / s - m, test / s - m
+
+
+@exercise.mistake(
+    "parts exchanged",
+    seen="the test part comes first.",
+    ask="In which order does the caller unpack the two?",
+    leads=("exchanged",),
+)
+def sd_swap(train, test):
+    m, s = train.mean(axis=0), train.std(axis=0)
+    return (test - m) / s, (train - m) / s
+
+
+@exercise.mistake(
+    "spread of the test part for the test part",
+    seen="the training part is right; the test part is divided by its own spread.",
+    ask="Would your formula work for a single new example?",
+    leads=("column factor",),
+)
+def sd_teststd(train, test):
+    m, s = train.mean(axis=0), train.std(axis=0)
+    return (train - m) / s, (test - m) / test.std(axis=0)
+
+
+@exercise.mistake(
+    "mean added",
+    seen="the mean is added instead of subtracted.",
+    ask="What is the mean of your columns afterwards: 0?",
+    leads=("slip sign",),
+)
+def sd_plus(train, test):
+    m, s = train.mean(axis=0), train.std(axis=0)
+    return (train + m) / s, (test + m) / s
+
+
+@exercise.mistake(
+    "multiplied by the spread",
+    seen="the columns are multiplied by their spread.",
+    ask="What is the spread of your columns afterwards: 1?",
+    leads=("column factor",),
+)
+def sd_times(train, test):
+    m, s = train.mean(axis=0), train.std(axis=0)
+    return (train - m) * s, (test - m) * s
