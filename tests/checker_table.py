@@ -1,104 +1,150 @@
-"""The measured table of the checkers, in Markdown: `python tests/checker_table.py`.
+"""The measured table of the checkers, in Markdown.
+
+    python tests/checker_table.py                          the catalogue, whole and held out
+    python tests/checker_table.py --answers FILE.json      also answers that learners wrote
+    python tests/checker_table.py --verdicts FILE.txt      every verdict, written out for reading
 
 First part: every catalogued mistake and every catalogued right answer goes through its checker.
-*Rejected* counts the mistakes that were not accepted, *named* those that met their own hint.
+*Rejected* counts the mistakes that were not accepted, *named* those that met their own entry.
 
 Second part: a random third of the mistakes is taken out of the catalogue, and the checkers meet
-them with the rest. Nobody has told them about these. *Rejected* as above. *Points at the mistake*
-counts the verdicts that say what is wrong, judged like this: each entry of the catalogue lists
-under `patterns` the findings that, read by a teacher, lead to that mistake ("N times too large"
-does for a forgotten mean, "differs from ours" never does); the verdict has to rest on one of them.
-The lists were made by reading the verdicts, so this part is a regression test first and a
-measurement second: on answers written after the patterns were finished the share is lower.
+them with the rest. Nobody has told them about these. *Named* counts the verdicts that are certain,
+or whose finding is of a kind that the entry lists under `leads` ("factor" leads to a forgotten
+mean, "different" never does). The lists were made by reading verdicts, so this part is a
+regression test first and a measurement second: on answers written afterwards the share is lower.
 
-Seconds are processor time for the first check of the reference answer; the longest single check of
-any answer stands below the table.
+Third part, where a file of answers is given or lies beside the project (shared/slips.json): a list
+of {"exercise", "slip", "right", "code"}. *Certain* counts the findings that a repair or the
+catalogue proves, *pattern* those that hold on every data set, *located* the rest.
+
+Seconds are processor time, one BLAS thread.
 """
 
+import argparse
+import collections
+import json
 import time
+from pathlib import Path
 
 import numpy as np
+from answers import notebook_names, written
 
-from utils.checks import catalogue, judge
-from utils.checks.exercises import EXERCISES
+from utils.checker.finding import CATALOGUED, CERTAIN, LOCATED, PATTERN
+from utils.exercises import COURSE, judge
 
 SEEDS = range(6)
+BESIDE = Path(__file__).resolve().parents[2] / "shared" / "slips.json"
 
 
 def points(verdict, mistake):
-    """Whether a verdict leads to the mistake."""
-    return any(p == q or p.startswith(q + " ") for p in verdict.patterns for q in mistake.patterns)
+    """Whether a verdict that does not know the mistake leads to it."""
+    kinds = [f.kind for f in verdict.findings]
+    led = any(k == lead or k.startswith(f"{lead} ") for k in kinds for lead in mistake.leads)
+    return led or verdict.certainty in (CERTAIN, CATALOGUED)
 
 
-def measure(exercise):
-    """One row of the first table."""
+def timed(name, functions, **options):
+    """A verdict, and the processor seconds that it took."""
     start = time.process_time()
-    right_first = judge(exercise.id, *exercise.reference).status == "right"
-    seconds, longest = time.process_time() - start, 0.0
-    mistakes = catalogue.mistakes(exercise.id, exercise.chapter)
-    rights = catalogue.right_answers(exercise.id, exercise.chapter)
+    verdict = judge(name, *functions, **options)
+    return verdict, time.process_time() - start
+
+
+def measure(exercise, keep):
+    """One row of the first table."""
+    first, seconds = timed(exercise.id, exercise.answers)
     rejected = named = 0
-    for mistake in mistakes:
-        functions = catalogue.functions(mistake.code, exercise.names)
-        start = time.process_time()
-        verdict = judge(exercise.id, *functions)
-        longest = max(longest, time.process_time() - start)
+    longest = seconds
+    for mistake in exercise.mistakes:
+        verdict, took = timed(exercise.id, mistake.functions)
+        keep(f"{exercise.id} | {mistake.id}: {mistake.mistake}", verdict, took)
+        longest = max(longest, took)
         rejected += verdict.status in ("wrong", "raised")
-        named += verdict.mistake == mistake.id and mistake.hint in " ".join(verdict.text.split())
-    accepted = sum(
-        judge(exercise.id, *catalogue.functions(r.code, exercise.names)).status == "right"
-        for r in rights
+        named += verdict.mistake == mistake.id or verdict.certainty == CERTAIN
+    accepted = (first.status == "right") + sum(
+        judge(exercise.id, *r.functions).status == "right" for r in exercise.rights
     )
-    return len(mistakes), rejected, named, accepted + right_first, len(rights) + 1, seconds, longest
+    rights = len(exercise.rights) + 1
+    return len(exercise.mistakes), rejected, named, accepted, rights, seconds, longest
 
 
 def held_out(seed):
     """How a random third of the mistakes fares with a catalogue that lacks it."""
     rng = np.random.default_rng(seed)
     total = rejected = pointing = 0
-    for exercise in EXERCISES.values():
-        mistakes = catalogue.mistakes(exercise.id, exercise.chapter)
-        hidden = rng.random(len(mistakes)) < 1 / 3
-        known = tuple(m for m, h in zip(mistakes, hidden, strict=True) if not h)
-        for mistake, is_hidden in zip(mistakes, hidden, strict=True):
-            if is_hidden:
-                functions = catalogue.functions(mistake.code, exercise.names)
-                verdict = judge(exercise.id, *functions, known=known)
-                total += 1
-                rejected += verdict.status in ("wrong", "raised")
-                pointing += points(verdict, mistake)
-    return total, rejected, pointing
-
-
-def alone():
-    """The same for each mistake with an empty catalogue: the general patterns by themselves."""
-    total = rejected = pointing = 0
-    for exercise in EXERCISES.values():
-        for mistake in catalogue.mistakes(exercise.id, exercise.chapter):
-            functions = catalogue.functions(mistake.code, exercise.names)
-            verdict = judge(exercise.id, *functions, known=())
+    for exercise in COURSE.exercises.values():
+        hidden = rng.random(len(exercise.mistakes)) < 1 / 3
+        pairs = list(zip(exercise.mistakes, hidden, strict=True))
+        known = tuple(m for m, h in pairs if not h)
+        for mistake in (m for m, h in pairs if h):
+            verdict = judge(exercise.id, *mistake.functions, known=known)
             total += 1
             rejected += verdict.status in ("wrong", "raised")
             pointing += points(verdict, mistake)
     return total, rejected, pointing
 
 
-def main():
-    """Print both parts."""
-    print(
-        "| exercise | mistakes | rejected | named with own hint | right answers accepted "
-        "| seconds |"
-    )
+def alone():
+    """The same for each mistake with an empty catalogue: repairs and patterns by themselves."""
+    total = rejected = pointing = 0
+    for exercise in COURSE.exercises.values():
+        for mistake in exercise.mistakes:
+            verdict = judge(exercise.id, *mistake.functions, known=())
+            total += 1
+            rejected += verdict.status in ("wrong", "raised")
+            pointing += points(verdict, mistake)
+    return total, rejected, pointing
+
+
+def of_learners(path, keep):
+    """Counts over a file of answers, and the processor seconds of the wrong ones."""
+    space, counts, seconds = notebook_names(), collections.Counter(), []
+    for row in json.loads(Path(path).read_text(encoding="utf-8")):
+        names = COURSE.exercise(row["exercise"]).names
+        verdict, took = timed(row["exercise"], written(row["code"], *names, **space))
+        keep(f"{row['exercise']} | {row.get('slip', '')}", verdict, took, row["code"])
+        if row["right"]:
+            counts["right answers"] += 1
+            counts["accepted"] += verdict.status == "right"
+            continue
+        seconds.append(took)
+        counts["wrong answers"] += 1
+        counts["rejected"] += verdict.status in ("wrong", "raised")
+        counts[verdict.certainty] += 1
+    return counts, seconds
+
+
+def main(arguments=None):
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--answers", default=BESIDE if BESIDE.exists() else None)
+    parser.add_argument("--verdicts", help="a file for every verdict")
+    options = parser.parse_args(arguments)
+    texts = []
+
+    def keep(title, verdict, seconds, code=""):
+        texts.append(f"### {title} ({verdict.certainty or verdict.status}, {seconds:.2f} s)")
+        texts.append("\n".join(t for t in (code.rstrip(), verdict.text) if t) + "\n")
+
+    _print_catalogue(keep)
+    if options.answers:
+        _print_learners(options.answers, keep)
+    if options.verdicts:
+        Path(options.verdicts).write_text("\n".join(texts), encoding="utf-8")
+
+
+def _print_catalogue(keep):
+    print("| exercise | mistakes | rejected | named | right answers accepted | seconds |")
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
     sums, slowest = np.zeros(6), 0.0
-    for exercise in EXERCISES.values():
-        *numbers, longest = measure(exercise)
+    for exercise in COURSE.exercises.values():
+        *numbers, longest = measure(exercise, keep)
         sums += numbers
-        slowest = max(slowest, longest, numbers[-1])
+        slowest = max(slowest, longest)
         print(_row(f"`{exercise.id}`", numbers))
     print(_row("**all**", sums))
     print(f"\nThe longest single check took {slowest:.2f} s.\n")
-    print("| a third held out, seed | mistakes never seen | rejected | point at the mistake |")
+    print("| a third held out, seed | mistakes never seen | rejected | named |")
     print("| --- | ---: | ---: | ---: |")
     every = np.zeros(3)
     for seed in SEEDS:
@@ -107,6 +153,18 @@ def main():
         print(_line(seed, row))
     print(_line("**all seeds**", every))
     print(_line("*no catalogue at all*", alone()))
+
+
+def _print_learners(path, keep):
+    counts, seconds = of_learners(path, keep)
+    wrong = counts["wrong answers"]
+    print("\n| answers of learners | number | share |\n| --- | ---: | ---: |")
+    for key in ("rejected", CERTAIN, CATALOGUED, PATTERN, LOCATED):
+        print(f"| {key} | {counts[key]} of {wrong} | {counts[key] / max(wrong, 1):.1%} |")
+    rights = counts["right answers"]
+    print(f"| right ones accepted | {counts['accepted']} of {rights} | |")
+    median, nine, most = np.quantile(seconds, (0.5, 0.9, 1))
+    print(f"| seconds: median, nine of ten below, most | {median:.3f}, {nine:.2f}, {most:.2f} | |")
 
 
 def _row(label, numbers):

@@ -37,14 +37,20 @@ def _places(args):
     for key, value in args.items():
         if isinstance(value, dict):
             for k in value:
-                yield (f"{key}[{k!r}]", value[k],
-                       lambda new, key=key, k=k: {key: {**args[key], k: new}})  # fmt: skip
-            yield (key, None,
-                   lambda change, key=key: {key: {k: change(v) for k, v in args[key].items()}})  # fmt: skip
+                yield (
+                    f"{key}[{k!r}]",
+                    value[k],
+                    _putting(key, lambda new, d=value, k=k: d | {k: new}),
+                )
+            yield key, None, _putting(key, lambda f, d=value: {k: f(v) for k, v in d.items()})
         elif isinstance(value, list) and value and isinstance(value[0], np.ndarray):
-            yield key, None, lambda change, key=key: {key: [change(v) for v in args[key]]}
-        elif isinstance(value, (float, np.ndarray)) and not callable(value):
-            yield key, value, lambda new, key=key: {key: new}
+            yield key, None, _putting(key, lambda f, d=value: [f(v) for v in d])
+        elif isinstance(value, (float, np.ndarray)):
+            yield key, value, _putting(key, lambda new: new)
+
+
+def _putting(key, make):
+    return lambda new: {key: make(new)}
 
 
 def counterfactual(attempt, name, triples):

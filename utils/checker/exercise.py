@@ -58,7 +58,8 @@ class Mistake:
     ----------
     id : str            name of the function that makes it
     mistake : str       what was done, for a teacher
-    seen : str          what it looks like from outside, as the learner is told
+    seen : str          what it looks like from outside, as the learner is told; "" if a pattern in
+                        the numbers says it better
     ask : str           the question that it deserves
     functions : tuple   the wrong answer
     leads : tuple       kinds of finding that lead to it when nobody has catalogued it
@@ -77,7 +78,7 @@ class Exercise:
 
     Parameters
     ----------
-    signature : str         as in the contract: "softmax(z)"; a pair: "save(params, path); load(path)"
+    signature : str         as in the contract: "softmax(z)"; a pair: "save(p, path); load(path)"
     chapter : str           two digits, where it stands
     does : str              the contract: what counts as right, in words
     parts : callable        (functions, case, watch) -> dict of named parts; see `observe`
@@ -98,9 +99,11 @@ class Exercise:
     args_for : callable     (case, part) -> arguments of the call that made a part; None: case.args
     """
 
-    def __init__(self, signature, *, chapter, does, parts, hints, id="", place=0, points=1, order=(),
-                 flat=(), steady=True, no_bools=False, rounding=0.0, keeps=None, counted=True,
-                 beside=(), args_for=None):  # fmt: skip
+    def __init__(
+        self, signature, *, chapter, does, parts, hints, id="", place=0, points=1, order=(),
+        flat=(), steady=True, no_bools=False, rounding=0.0, keeps=None, counted=True, beside=(),
+        args_for=None,
+    ):  # fmt: skip
         self.signature, self.chapter, self.does = signature, chapter, does
         self.names = tuple(s.split("(")[0].strip() for s in signature.split(";"))
         self.id = id or self.names[0]

@@ -16,7 +16,7 @@ from utils.checker.results import Fact
 
 #: Kinds that only say where the numbers part.
 VAGUE = {"different", "region", "length", "equal", "moved", "nearly", "offset", "range",
-         "row sums", "zero sums", "sharpness", "zero"}  # fmt: skip
+         "row sums", "zero sums", "sharpness"}  # fmt: skip
 AT_MOST = 3
 
 
@@ -44,7 +44,7 @@ def _changed(names):
 
 
 def _special(attempt, rows):
-    """Right on ordinary data; what goes wrong on the first special data set, and on which others."""
+    """Right on ordinary data; what goes wrong on special ones: the first in full, then which."""
     case, want, out, _ = rows[0]
     inner = _stopped(rows[:1]) or _facts(rows[:1])
     if inner is None and out.changed and all(part_is_right(case, want, out, n) for n in want):
@@ -197,7 +197,6 @@ def _part(attempt, name, rows):
         counterfactual(attempt, name, triples)
         or beside(attempt, name, triples)
         or found_among(attempt, name, triples)
-        or (found if found and found.kind == "zero" else None)
         or no_effect(attempt, name, rows)
         or found
         or patterns.where_different(triples, attempt.terms)

@@ -76,7 +76,7 @@ def found_among(attempt, name, triples):
     names = [k for k in stores[0] if all(k in s for s in stores)]
     with np.errstate(all="ignore"):
         for relation, say, ask in _RELATIONS:
-            for words, function in (*FUNCTIONS, *attempt.terms.functions):
+            for words, function in (*FUNCTIONS, *(f[1:] for f in attempt.terms.functions)):
                 for k in names:
                     rows = zip(stores, bad, strict=True)
                     if all(

@@ -18,7 +18,7 @@ from utils.checker import report, source, verdict
 from utils.checker.attempt import Attempt
 from utils.checker.calling import TimeUp, quiet, time_limit
 from utils.checker.explain import VAGUE, explain
-from utils.checker.finding import CATALOGUED, LOCATED, Finding
+from utils.checker.finding import CATALOGUED, LOCATED, PATTERN, Finding
 from utils.checker.nearest import nearest
 from utils.checker.repair import mend, point_at
 from utils.checker.smallest import smallest
@@ -64,52 +64,63 @@ def judge(exercise, functions, terms, seed=0, known=None) -> verdict.Verdict:
 def diagnose(attempt, mistakes) -> list[Finding]:
     """Everything that is wrong with an answer, the most certain first."""
     near = nearest(attempt, mistakes)
+    found, current = _mended(attempt)
+    if found:
+        found[0] = _after_error(attempt, found[0])
+        if (
+            near and near.reach == "all" and near.mistake.seen
+        ):  # then what that mistake looks like is true here as well
+            found.insert(0, replace(found[0], say=near.mistake.seen, mistake=near.mistake.id))
+        return found if current.right else [*found, *explain(current)]
+    if near and near.whole and near.mistake.seen:
+        return [_catalogued(near, attempt)]
+    first, *others = explain(attempt)
+    return [_with_more(first, attempt, near), *others]
+
+
+def _mended(attempt):
+    """The findings of the repairs that helped, and the attempt that they have made of it."""
     found: list[Finding] = []
-    current = attempt
     for _ in range(ROUNDS):
-        mended = mend(current)
+        mended = mend(attempt)
         if mended is None:
             break
         found.append(mended.finding)
-        current = mended.attempt
-        if current.right:
+        attempt = mended.attempt
+        if attempt.right:
             break
-    if found and near and near.reach == "all":
-        # the numbers are those of this mistake: what it looks like is true as well
-        seen = replace(found[0], say=near.mistake.seen, mistake=near.mistake.id)
-        return [seen, *found]
-    if found and current.right:
-        return found
-    if near and near.whole and not found:
-        return [_catalogued(near, attempt)]
-    rest = explain(current)
-    if found:
-        return [*found, *rest]
-    return _with_more(rest, current, near)
+    return found, attempt
+
+
+def _after_error(attempt, finding):
+    """The finding behind the error that it caused, if the answer raised one."""
+    error = next((out.error for *_, out, _ in attempt.rows(good=False)), None)
+    if error is None:
+        return finding
+    say = f"raised {error.kind}{error.where}. {report.capital(finding.say)}"
+    return replace(finding, say=say)
 
 
 def _catalogued(near, attempt):
+    mistake = near.mistake
+    certainty = CATALOGUED if near.reach == "all" else PATTERN
+    kind = mistake.leads[0] if mistake.leads else mistake.id
     names = tuple(attempt.wrong_parts())
-    say, mistake = near.mistake.seen, near.mistake
-    certainty = CATALOGUED if near.reach == "all" else LOCATED
-    return Finding(mistake.leads[0] if mistake.leads else mistake.id, say, mistake.ask, certainty,
-                   names, mistake=mistake.id)  # fmt: skip
+    return Finding(kind, mistake.seen, mistake.ask, certainty, names, mistake=mistake.id)
 
 
-def _with_more(findings, attempt, near):
-    """The findings, with the question of a near mistake, a line to look at, and an example."""
-    first, *others = findings
-    if near and (near.reach == "part" or first.kind in VAGUE):
-        first = replace(first, ask=near.mistake.ask, mistake=near.mistake.id)
-    if first.certainty == LOCATED or first.kind in VAGUE:
-        pointed = point_at(attempt)
-        if pointed:
-            first = replace(pointed, say=f"{first.say} {report.capital(pointed.say)}",
-                            parts=first.parts, mistake=first.mistake)  # fmt: skip
-        example = smallest(attempt)
-        if example:
-            first = replace(first, example=example)
-    return [first, *others]
+def _with_more(first, attempt, near):
+    """A finding with the question of a near mistake, a line to look at, and an example."""
+    if near:
+        certainty = CATALOGUED if near.reach == "all" else first.certainty
+        first = replace(first, ask=near.mistake.ask, mistake=near.mistake.id, certainty=certainty)
+    if first.certainty != LOCATED and first.kind not in VAGUE:
+        return first
+    pointed = point_at(attempt)
+    if pointed:
+        say = f"{first.say} {report.capital(pointed.say)}"
+        first = replace(pointed, say=say, parts=first.parts, mistake=first.mistake)
+    return replace(first, example=smallest(attempt))
 
 
 def not_yet(exercise, what="Replace the ... with your own lines"):

@@ -3,13 +3,9 @@
 import functools
 from dataclasses import dataclass
 
-import numpy as np
-
 from utils.checker.attempt import probes
-from utils.checker.compare import agree
 from utils.checker.exercise import Mistake
 from utils.checker.outcome import part_is_right, same_outcome, same_part, try_one
-from utils.checker.results import Fact
 
 
 @dataclass(frozen=True)
@@ -20,8 +16,7 @@ class Near:
     ----------
     mistake : Mistake
     reach : str         all: the same on every data set; plain: on every ordinary one and the first
-                        special one that goes wrong; part: in the first wrong part only;
-                        factor: in that part up to a factor
+                        special one that goes wrong; part: in the first wrong part only
     """
 
     mistake: Mistake
@@ -76,16 +71,13 @@ def _in_one_part(attempt, mistakes, theirs, plain):
     names = attempt.wrong_parts(attempt.rows(plain=True))
     if not names or not attempt.exercise.steady:
         return None
-    for reach, same in (("part", same_part), ("factor", _proportional)):
-        if reach == "factor" and len(attempt.data[0].args) < 2:
-            return None
-        for mistake in mistakes:
-            if _equal_part(attempt, theirs[mistake.id], plain, names[0], same):
-                return Near(mistake, reach)
+    for mistake in mistakes:
+        if _equal_part(attempt, theirs[mistake.id], plain, names[0]):
+            return Near(mistake, "part")
     return None
 
 
-def _equal_part(attempt, outcome, plain, name, same):
+def _equal_part(attempt, outcome, plain, name):
     """Whether a part is wrong in the same way on every ordinary data set."""
     if any(name not in attempt.outcomes[i].parts for i in plain):
         return False
@@ -94,17 +86,7 @@ def _equal_part(attempt, outcome, plain, name, same):
         other = outcome(i)
         if other.error or other.form or name not in other.parts:
             return False
-        if not same(attempt.outcomes[i].parts[name], other.parts[name]):
+        if not same_part(attempt.outcomes[i].parts[name], other.parts[name]):
             return False
         somewhere |= not part_is_right(attempt.data[i], attempt.wanted[i], other, name)
     return somewhere
-
-
-def _proportional(mine, other):
-    if isinstance(mine, Fact) or isinstance(other, Fact):
-        return False
-    mine, other = np.asarray(mine, float), np.asarray(other, float)
-    norm = float(np.sum(other * other))
-    if mine.size < 2 or norm == 0 or not np.isfinite(norm) or not np.any(mine):
-        return False
-    return agree(float(np.sum(mine * other)) / norm * other, mine)

@@ -16,8 +16,8 @@ class Terms:
     rates : tuple           arguments that enter as factors: learning rates, penalties
     penalty : str           the rate that switches a second term on: tried without it first
     rounds : str            the argument that counts rounds: one round is tried first
-    functions : tuple       (words with {} for the argument, function): what a value may have been
-                            put through, such as ("the tanh of {}", np.tanh)
+    functions : tuple       (name, words with {} for the argument, function): what a value may have
+                            been put through, such as ("tanh", "the tanh of {}", np.tanh)
     helpers : mapping       name -> function that an answer may have called, for repairs
     words : mapping         intermediate results of the answers, in words
     """

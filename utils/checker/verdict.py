@@ -62,7 +62,8 @@ def right(exercise, attempt) -> Verdict:
 
 def wrong(exercise, attempt, findings) -> Verdict:
     """The verdict on a wrong answer: what is right, everything that is wrong, one question."""
-    status = "raised" if findings[0].kind == "raised" else "wrong"
+    out = attempt.rows(good=False)[0][2]
+    status = "raised" if out.error else "wrong"
     parts = attempt.parts()
     want = attempt.wanted[0]
     good = [k for k, ok in parts.items() if ok and k in want and not isinstance(want[k], Fact)]

@@ -138,3 +138,14 @@ def probs_and_labels(rng):
         when="there is one sample only",
         ask="Does your code rely on there being several rows?",
     )
+
+
+#: A power of two near one in a million: it, and 1 minus it, are exact in single precision too.
+RARE = 2.0**-20
+
+#: What is said of 5,000 samples: a product of so many probabilities is 0 for a computer.
+MANY = {
+    "kind": "many samples",
+    "when": "there are 5,000 samples",
+    "ask": "0.5 multiplied 5,000 times by itself: what is left of it in a float?",
+}

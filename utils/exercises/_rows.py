@@ -10,10 +10,11 @@ def row_numbers(part, X):
         return np.full(len(part) if part.ndim else 0, -1)
     if not len(part):
         return np.array([], int)
+    near = 1e-9 if part.dtype.itemsize >= 8 else 1e-5
     order = np.argsort(X[:, 0])
-    near = np.searchsorted(X[order, 0], part[:, 0] - 1e-9)
-    rows = order[np.minimum(near, len(X) - 1)]
-    return np.where(np.all(np.abs(X[rows] - part) < 1e-9, axis=1), rows, -1)
+    first = np.searchsorted(X[order, 0], part[:, 0] - near)
+    rows = order[np.minimum(first, len(X) - 1)]
+    return np.where(np.all(np.abs(X[rows] - part) < near, axis=1), rows, -1)
 
 
 def consecutive(numbers):

@@ -14,11 +14,9 @@ exercise = Exercise(
     parts=one("mean_square"),
     counted=False,
     hints=(
-        (
-            "For the errors +5 and -5, which number should come out? Which step has to come "
-            "first so that they do not cancel?"
-        ),
-        ("NumPy has one function that averages all the entries of an array, whatever its shape."),
+        "For the errors +5 and −5, which number should come out? Which step has to come first so "
+        "that they do not cancel?",
+        "For an array `a`, what are `a**2` and `a.mean()`?",
     ),
 )
 
@@ -31,22 +29,51 @@ def mean_square(errors):
 
 @exercise.data_sets
 def data(rng):
-    """Vectors and tables of errors."""
-    yield Case({"errors": matrix(rng, 11) + 0.3}, {"N": 11})
-    yield Case({"errors": matrix(rng, 5, 3) + 0.3}, {"rows": 5, "columns": 3})
-    yield Case({"errors": matrix(rng, 3, 7) - 0.4}, {"rows": 3, "columns": 7})
+    """Vectors and tables of errors, ordinary, whole, large and small."""
+    yield Case({"errors": matrix(rng, 11) + 0.3}, {"size": 11})
+    yield Case({"errors": matrix(rng, 5, 3) + 0.3}, {"rows": 5, "columns": 3, "size": 15})
+    yield Case({"errors": matrix(rng, 3, 7) - 0.4}, {"rows": 3, "columns": 7, "size": 21})
     whole = rng.integers(1, 9, 7) * np.array([1, -1, 1, 1, -1, 1, 1])
     yield Case(
         {"errors": whole},
-        {"N": 7},
+        {"size": 7},
         kind="whole numbers",
         when="errors holds whole numbers",
         ask="Can an array of whole numbers hold the result?",
     )
-    yield Case({"errors": np.zeros(5)}, {"N": 5}, kind="zeros", when="every error is 0")
     yield Case(
-        {"errors": np.array([-1.5])}, {"N": 1}, kind="one error", when="there is one error only"
+        {"errors": matrix(rng, 2, 3, 5)},
+        kind="three axes",
+        when="errors has three axes",
+        ask="How many entries has an array with three axes?",
     )
+    yield Case(
+        {"errors": np.append(matrix(rng, 5), [400.0, -250.0])},
+        {"size": 7},
+        kind="large",
+        when="two errors are as large as 400",
+        ask="Does a large error count in full?",
+    )
+    yield Case(
+        {"errors": 1e-4 * matrix(rng, 5)},
+        {"size": 5},
+        kind="small",
+        when="every error is as small as 0.0001",
+        ask="Is anything rounded, or left out because it is small?",
+    )
+    yield Case({"errors": np.zeros(5)}, {"size": 5}, kind="zeros", when="every error is 0")
+    yield Case(
+        {"errors": np.array([-1.5])}, {"size": 1}, kind="one error", when="there is one error only"
+    )
+
+
+@exercise.small_inputs
+def small():
+    """One error, two, three, and a table."""
+    rows = ([2], [3], [-1], [1, -1], [2, 0], [3, -1], [1, 2], [2, 2], [1, 0, 2], [3, -1, 1])
+    for values in (*rows, [[1, 2], [3, 0]], [[1, 2, 0], [3, 0, 1]]):
+        yield {"errors": np.array(values, float)}
+    yield {"errors": np.array([1, 2])}
 
 
 @exercise.right("dot product of the flat array")
@@ -55,11 +82,24 @@ def mean_square_dot_product_of_the_flat_array(errors):
     return e @ e / e.size
 
 
+@exercise.right("np.square and the mean of it")
+def mean_square_np_square(errors):
+    return np.mean(np.square(errors))
+
+
+@exercise.right("a loop over all entries")
+def mean_square_loop(errors):
+    total = 0
+    for e in errors.ravel():
+        total += e * e
+    return total / errors.size
+
+
 @exercise.mistake(
     "sum instead of mean",
     seen="your result is ours times the number of entries.",
     ask="If every error occurred twice, should the result double?",
-    leads=("slip average",),
+    leads=("factor",),
 )
 def ms_sum(errors):
     return np.sum(np.square(errors))
@@ -68,7 +108,7 @@ def ms_sum(errors):
 @exercise.mistake(
     "square of the mean",
     seen="your result is the square of the mean error.",
-    ask="Two errors, +5 and -5: what does your formula say?",
+    ask="Two errors, +5 and −5: what does your formula say?",
 )
 def ms_sqmean(errors):
     return np.mean(errors) ** 2
@@ -78,7 +118,6 @@ def ms_sqmean(errors):
     "absolute values instead of squares",
     seen="your result is the mean of the absolute errors.",
     ask="How much more does an error of 10 count than an error of 1?",
-    leads=("slip square",),
 )
 def ms_abs(errors):
     return np.mean(np.abs(errors))
@@ -87,8 +126,7 @@ def ms_abs(errors):
 @exercise.mistake(
     "no square",
     seen="your result is the mean of the errors themselves.",
-    ask="Two errors, +5 and -5: what does your formula say?",
-    leads=("slip square",),
+    ask="Two errors, +5 and −5: what does your formula say?",
 )
 def ms_nosquare(errors):
     return np.mean(errors)
@@ -157,8 +195,9 @@ def ms_half(errors):
 
 @exercise.mistake(
     "divided by one less than the number",
-    seen="your result is that of a division by N - 1.",
+    seen="your result is that of a division by one less than the number of errors.",
     ask="How many errors are there?",
+    leads=("factor",),
 )
 def ms_nminus1(errors):
     e = np.asarray(errors, float)
@@ -172,3 +211,12 @@ def ms_nminus1(errors):
 )
 def ms_var(errors):
     return np.var(errors)
+
+
+@exercise.mistake(
+    "rounded",
+    seen="your result is ours, rounded to two digits after the decimal point.",
+    ask="If every error is 0.01, what does your function return?",
+)
+def ms_round(errors):
+    return round(float(np.mean(np.square(errors))), 2)

@@ -17,12 +17,11 @@ exercise = Exercise(
     ),
     parts=one("sigmoid"),
     hints=(
-        "Write 1 / (1 + e^(-z)) for a whole array at once; watch the brackets.",
-        (
-            "For z = -1000 the textbook formula computes e^1000. That overflows to inf, and "
-            "1/inf is 0, which is right; to avoid the warning, use the side of the formula that "
-            "stays small."
-        ),
+        "The formula in NumPy is one line. Which part belongs *under* the fraction bar, and does "
+        "your line say so?",
+        "For z = −1000 NumPy cannot hold e to the power of 1000 and warns, although the result, 0, "
+        "is right. No warning: NumPy has a function of the same S shape, from −1 to 1, that never "
+        "overflows. What must you add, and divide by, to get 0 to 1? (It rises twice as fast.)",
     ),
 )
 
@@ -35,20 +34,26 @@ def sigmoid(z):
 
 @exercise.data_sets
 def data(rng):
-    """Inputs of an elementwise function."""
+    """Ordinary numbers, whole ones, large ones, and arrays of other shapes."""
     yield Case({"z": matrix(rng, 11)}, {"N": 11})
     yield Case({"z": matrix(rng, 7, 3) * 1.5}, {"N": 7, "columns": 3})
-    z = np.array([-1000.0, -700.0, -40.0, 0.0, 40.0, 700.0, 1000.0])
     yield Case(
-        {"z": z},
+        {"z": np.array([-20.0, -25.0, -40.0, -300.0])},
+        {"N": 4},
+        kind="far below 0",
+        when="every entry is far below 0",
+        ask="Is z, or the result, cut off anywhere?",
+        accepts={"sigmoid": lambda got: np.all(np.abs(got) < 1e-7)},
+    )
+    yield Case(
+        {"z": np.array([-1000.0, -700.0, -40.0, 0.0, 40.0, 700.0, 1000.0])},
         {"N": 7},
         kind="large",
         when="some entries are as large as 1000",
         ask="Which exponential becomes too large or too small to be held?",
     )
-    whole = np.array([-3, -1, 0, 1, 2, 4])
     yield Case(
-        {"z": whole},
+        {"z": np.array([-3, -1, 0, 1, 2, 4])},
         {"N": 6},
         kind="whole numbers",
         when="z holds whole numbers",
@@ -61,6 +66,23 @@ def data(rng):
         when="z is 0 or negative",
         ask="With which value does your comparison start?",
     )
+    yield Case(
+        {"z": matrix(rng, 2, 3, 5)},
+        kind="three axes",
+        when="z has three axes",
+        ask="How many axes does your code expect?",
+    )
+
+
+@exercise.small_inputs
+def small():
+    """One number, two, and a table; the large ones last."""
+    for values in ([1], [-1], [2], [0], [-2], [1, -1], [0, 3], [2, 0, -1], [[1, 0], [2, -1]]):
+        yield {"z": np.array(values, float)}
+    for values in ([1], [2, -1], [0, 1]):
+        yield {"z": np.array(values)}
+    for value in (-5.0, -20.0, 20.0, -1000.0, 1000.0):
+        yield {"z": np.array([value])}
 
 
 @exercise.right("textbook (overflow warning only)")
@@ -68,10 +90,26 @@ def sigmoid_textbook_overflow_warning_only(z):
     return 1.0 / (1.0 + np.exp(-z))
 
 
+@exercise.right("made of tanh")
+def sigmoid_tanh(z):
+    return 0.5 * (1 + np.tanh(0.5 * np.asarray(z)))
+
+
+@exercise.right("the side that stays small")
+def sigmoid_small_side(z):
+    e = np.exp(-np.abs(z))
+    return np.where(z >= 0, 1, e) / (1 + e)
+
+
+@exercise.right("single precision")
+def sigmoid_single(z):
+    return (0.5 * (1 + np.tanh(0.5 * z))).astype(np.float32)
+
+
 @exercise.mistake(
     "missing parentheses: 1/1+exp(-z)",
-    seen="your output equals 1 + exp(-z); values above 1.",
-    ask=("Python divides before it adds: which part did you want underneath the fraction bar?"),
+    seen="your output equals 1 + exp(-z), which is always above 1.",
+    ask="Python divides before it adds: which part did you want underneath the fraction bar?",
     leads=("inverse",),
 )
 def sig_parens(z):
@@ -80,8 +118,8 @@ def sig_parens(z):
 
 @exercise.mistake(
     "exponent has the wrong sign",
-    seen="your output equals one minus ours everywhere.",
-    ask=("As z grows very large, should the probability of class 1 go towards 0 or towards 1?"),
+    seen="your output equals 1 minus ours everywhere.",
+    ask="As z grows very large, should the probability of class 1 go towards 0 or towards 1?",
     leads=("complement",),
 )
 def sig_sign(z):
@@ -90,21 +128,48 @@ def sig_sign(z):
 
 @exercise.mistake(
     "tanh returned instead of the logistic function",
-    seen="value at 0 is 0 rather than 0.5 and outputs lie in (-1, 1).",
-    ask=(
-        "A probability lives between 0 and 1: what is the smallest value your function can return?"
-    ),
-    leads=("range",),
+    seen="your output is tanh(z): it is 0 at z = 0, where 0.5 belongs, and falls to −1.",
+    ask="A probability lies between 0 and 1: what is the smallest value your function can return?",
+    leads=("found", "range"),
 )
 def sig_tanh(z):
     return np.tanh(z)
 
 
 @exercise.mistake(
+    "tanh of z where tanh of z/2 belongs",
+    seen="your output is the sigmoid of 2z: it rises twice as fast. (1 + tanh(z)) / 2 is that.",
+    ask="tanh rises twice as fast as the sigmoid: of which number should you take it?",
+    leads=("argument twice z",),
+)
+def sig_tanh_full(z):
+    return (np.tanh(z) + 1) / 2
+
+
+@exercise.mistake(
+    "tanh of 2z where tanh of z/2 belongs",
+    seen="your output is the sigmoid of 4z: it rises four times as fast.",
+    ask="tanh rises twice as fast as the sigmoid: must z be doubled or halved to make up for it?",
+)
+def sig_tanh_double(z):
+    return (np.tanh(2 * z) + 1) / 2
+
+
+@exercise.mistake(
+    "only the 1 is halved: tanh(z/2) + 1/2",
+    seen="your output equals tanh(z / 2) + 1/2: it runs from −0.5 to 1.5.",
+    ask="tanh runs from −1 to 1: what has to be divided by 2, the 1 alone or the whole sum?",
+    leads=("range",),
+)
+def sig_tanh_brackets(z):
+    return np.tanh(z / 2) + 1 / 2
+
+
+@exercise.mistake(
     "result written into zeros_like(z), which is an integer array when z is",
-    seen="right for floats, all 0 (or 1) for an integer z.",
-    ask="What dtype does your result array have when z holds whole numbers?",
-    leads=("whole numbers/zero",),
+    seen="right for numbers with a decimal point; for whole numbers z it is 0 or 1 everywhere.",
+    ask="What kind of array is your result when z holds whole numbers?",
+    leads=("whole numbers/rounded", "whole numbers/zero"),
 )
 def sig_intbuffer(z):
     out = np.zeros_like(z)
@@ -117,7 +182,7 @@ def sig_intbuffer(z):
     "exp(z) / (1 + exp(z)), which overflows",
     seen="right for moderate z, nan at 1000.",
     ask="What is inf divided by inf?",
-    leads=("special/nan",),
+    leads=("large/nan",),
 )
 def sig_noneg(z):
     return np.exp(z) / (1 + np.exp(z))
@@ -127,7 +192,7 @@ def sig_noneg(z):
     "exp(-z) alone",
     seen="your output is exp(-z).",
     ask="Can your function return more than 1?",
-    leads=("range",),
+    leads=("found", "range"),
 )
 def sig_nodenom(z):
     return np.exp(-z)
@@ -135,9 +200,9 @@ def sig_nodenom(z):
 
 @exercise.mistake(
     "z clipped to a narrow range",
-    seen="right in the middle; too far from 0 and 1 at the ends.",
-    ask="What is the sigmoid of 40, to eight digits?",
-    leads=("special/different",),
+    seen="right in the middle; at the ends it stays too far from 0 and 1.",
+    ask="What is the sigmoid of −40, to eight digits?",
+    leads=("far below 0/equal", "nearly"),
 )
 def sig_clip1(z):
     return 1 / (1 + np.exp(-np.clip(z, -5, 5)))
@@ -158,7 +223,7 @@ def sig_inplace(z):
 
 @exercise.mistake(
     "slope returned instead of the value",
-    seen="your output is s(1 - s).",
+    seen="your output is p (1 − p), where p is the sigmoid of z.",
     ask="At z = 0 a probability of one half is expected: what do you return?",
 )
 def sig_slope(z):
@@ -167,8 +232,18 @@ def sig_slope(z):
 
 
 @exercise.mistake(
+    "absolute value taken against overflow",
+    seen="your output is the sigmoid of |z|: it never falls below one half.",
+    ask="What should come out for z = −3, and what for z = 3?",
+    leads=("argument absolute z",),
+)
+def sig_abs(z):
+    return 1 / (1 + np.exp(-np.abs(z)))
+
+
+@exercise.mistake(
     "math.exp on an array",
-    seen="math.exp takes one number only.",
+    seen="",
     ask="Which module has an exp for whole arrays?",
     leads=("raised",),
 )
@@ -184,7 +259,7 @@ def sig_math():
     "rounded to 0 or 1",
     seen="your output is 0 or 1, nothing between.",
     ask="What should the function say when it is not sure?",
-    leads=("rounded",),
+    leads=("rounded", "found"),
 )
 def sig_step(z):
     return (z > 0).astype(float)
@@ -192,9 +267,9 @@ def sig_step(z):
 
 @exercise.mistake(
     "1 / (1 - exp(-z))",
-    seen="the sign underneath the bar is wrong: values above 1.",
+    seen="your output equals 1 / (1 − exp(−z)): it is negative or above 1.",
     ask="What is e to the power of 0, and what then stands underneath the bar?",
-    leads=("slip sign",),
+    leads=("range",),
 )
 def sig_minus(z):
     return 1 / (1 - np.exp(-z))

@@ -13,10 +13,13 @@ exercise = Exercise(
     does="tanh hidden layer, ONE output with sigmoid.",
     parts=several("a1", "p"),
     hints=(
-        "As in chapter 02, but with one output.",
         (
-            "With one output there is nothing to share: which function turns one score into a "
-            "probability?"
+            "As in chapter 02: two lines, a bias in each. Softmax shares 1 among a row's outputs. "
+            "What would a single output get?"
+        ),
+        (
+            "Which function belongs to which layer? `np.tanh` keeps the hidden outputs between "
+            "-1 and 1; one score becomes one probability as in chapter 01."
         ),
     ),
 )
@@ -42,6 +45,56 @@ def data(rng):
     yield Case(args, {"N": 4, "D": 2, "H": 3}, kind="XOR table", when="X is the XOR table")
     args = {"X": np.zeros((5, 3))} | weights(rng, 3, 7, 1)
     yield Case(args, {"N": 5, "D": 3, "H": 7}, kind="zeros", when="every input is 0")
+    args = {"X": rng.normal(size=(1, 3))} | weights(rng, 3, 7, 1)
+    yield Case(args, {"N": 1, "D": 3, "H": 7}, kind="one sample", when="there is one sample only")
+    yield large(rng)
+
+
+def large(rng):
+    """Scores between -1000 and 1000: one unit, steep behind it, and inputs that aim at them."""
+    scores = np.array([-990.0, -40.0, -16.0, -8.0, 3.0, 8.0, 16.0, 40.0, 990.0])
+    params = weights(rng, 1, 1, 1) | {"W2": np.array([[1000.0]])}
+    z1 = np.arctanh((scores - params["b2"][0]) / 1000)[:, None]
+    args = {"X": (z1 - params["b1"]) / params["W1"]} | params
+    p = xor_forward(**args)[1]
+
+    def exact(got):
+        """To nine digits after the decimal point, or as many as single precision has."""
+        digits = 1e-9 if got.dtype.itemsize == 8 else 1e-6
+        return np.allclose(got, p, rtol=1e-4, atol=digits)
+
+    return Case(
+        args,
+        {"N": len(scores), "D": 1, "H": 1},
+        kind="large",
+        when="some scores are as large as 1000",
+        ask="How near may p come to 0 and to 1, and can every exponential on the way be held?",
+        accepts={"p": exact},
+    )
+
+
+@exercise.small_inputs
+def small():
+    """One sample and one unit."""
+    for x, b1, w2, b2 in ((0, 1, 1, 0), (1, 0, 1, 0), (1, 0, 1, 1), (1, 1, 2, 1), (1, 2, -3, 1)):
+        numbers = {"X": x, "W1": 1, "b1": b1, "W2": w2, "b2": b2}
+        yield {name: np.array([[float(value)]]) for name, value in numbers.items()}
+
+
+@exercise.right("1 / (1 + exp(-z2))")
+def xor_forward_textbook(X, W1, b1, W2, b2):
+    a1 = np.tanh(X @ W1 + b1)
+    z2 = a1 @ W2 + b2
+    return a1, 1 / (1 + np.exp(-z2))
+
+
+@exercise.right("softmax of the scores 0 and z2, second column")
+def xor_forward_softmax_of_two(X, W1, b1, W2, b2):
+    a1 = np.tanh(X @ W1 + b1)
+    z2 = a1 @ W2 + b2
+    both = np.hstack([np.zeros_like(z2), z2])
+    e = np.exp(both - both.max(axis=1, keepdims=True))
+    return a1, (e / e.sum(axis=1, keepdims=True))[:, 1:]
 
 
 @exercise.right("tanh form of the sigmoid, einsum")
@@ -145,7 +198,7 @@ def xf_sign(X, W1, b1, W2, b2):
     "minus in front of the product only",
     seen="p is made of -a1 @ W2 + b2.",
     ask="Which part did you want behind the minus sign?",
-    leads=("slip sign",),
+    leads=("argument sign b2",),
 )
 def xf_brackets(X, W1, b1, W2, b2):
     a1 = np.tanh(X @ W1 + b1)
@@ -194,3 +247,78 @@ def xf_round(X, W1, b1, W2, b2):
 def xf_swap(X, W1, b1, W2, b2):
     a1 = np.tanh(X @ W1 + b1)
     return 1 / (1 + np.exp(-(a1 @ W2 + b2))), a1
+
+
+@exercise.mistake(
+    "p kept away from 0 and 1",
+    seen="p is cut off at 0.001 and 0.999.",
+    ask="A score of 20 says p = 0.999999998: what does your p say?",
+    leads=("large",),
+)
+def xf_clip(X, W1, b1, W2, b2):
+    a1 = np.tanh(X @ W1 + b1)
+    return a1, np.clip(1 / (1 + np.exp(-(a1 @ W2 + b2))), 0.001, 0.999)
+
+
+@exercise.mistake(
+    "exp(z) / (1 + exp(z))",
+    seen="right for moderate scores; for a score of 1000 p is nan.",
+    ask="What is inf divided by inf?",
+    leads=("large/nan",),
+)
+def xf_overflow(X, W1, b1, W2, b2):
+    a1 = np.tanh(X @ W1 + b1)
+    e = np.exp(a1 @ W2 + b2)
+    return a1, e / (1 + e)
+
+
+@exercise.mistake(
+    "X @ (W1 + b1)",
+    seen="a1 is made of X @ (W1 + b1): the bias is added to the weights.",
+    ask="What is left of b1 where the whole input is 0?",
+)
+def xf_bias_inside(X, W1, b1, W2, b2):
+    a1 = np.tanh(X @ (W1 + b1))
+    return a1, 1 / (1 + np.exp(-(a1 @ W2 + b2)))
+
+
+@exercise.mistake(
+    "b2 added after the sigmoid",
+    seen="p is sigmoid(a1 @ W2) + b2: the bias comes after the sigmoid.",
+    ask="Which comes last: the bias, or the function that keeps p between 0 and 1?",
+)
+def xf_bias_after(X, W1, b1, W2, b2):
+    a1 = np.tanh(X @ W1 + b1)
+    return a1, 1 / (1 + np.exp(-(a1 @ W2))) + b2
+
+
+@exercise.mistake(
+    "tan instead of tanh",
+    seen="a1 is the tangent of the scores: np.tan, not np.tanh.",
+    ask="Can your a1 be larger than 1?",
+)
+def xf_tan(X, W1, b1, W2, b2):
+    a1 = np.tan(X @ W1 + b1)
+    return a1, 1 / (1 + np.exp(-(a1 @ W2 + b2)))
+
+
+@exercise.mistake(
+    "tanh of the whole score instead of half of it",
+    seen="p is the sigmoid of twice the score.",
+    ask="A sigmoid is (1 + tanh) / 2 of what: of the score, or of half of it?",
+)
+def xf_half(X, W1, b1, W2, b2):
+    a1 = np.tanh(X @ W1 + b1)
+    return a1, (np.tanh(a1 @ W2 + b2) + 1) / 2
+
+
+@exercise.mistake(
+    "z1 returned instead of a1",
+    seen="what comes back as a1 is z1, the scores before tanh.",
+    ask="Which of the two does the backward pass need: z1 or a1?",
+    leads=("found",),
+)
+def xf_z1(X, W1, b1, W2, b2):
+    z1 = X @ W1 + b1
+    z2 = np.tanh(z1) @ W2 + b2
+    return z1, 1 / (1 + np.exp(-z2))

@@ -89,7 +89,7 @@ def function_of_the_value(triples, terms):
     """A known function of the right answer."""
     if not big(triples) and len(triples) < 2:
         return None
-    more = ((words.format("").split()[-1], words, f, _AGAIN) for words, f in terms.functions)
+    more = ((name, words, f, _AGAIN) for name, words, f in terms.functions)
     with np.errstate(all="ignore"):
         for name, words, relation, ask in (*_SIMPLE, *more):
             if holds(triples, relation):
