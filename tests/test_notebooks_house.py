@@ -38,7 +38,7 @@ EXERCISES = {
         "deep_forward",
         "deep_backward",
     ],
-    "07": ["xor_forward", "xor_backward", "xor_predict"],
+    "07": ["xor_forward", "init", "cost", "xor_backward", "update", "train", "xor_predict"],
     "08": ["momentum_step", "save_load"],
     "09": [],  # its tasks have no one right answer: "Try it" lines
     "10": ["standardise", "mse", "mse_grad", "reg_forward"],

@@ -14,12 +14,13 @@ import utils
 from utils.course import CHAPTERS, versions
 
 README = (build.ROOT / "README.md").read_text(encoding="utf-8")
+ENGINE = build.ROOT / "utils" / "checker"
 #: The rooms of the house, top to bottom: each may import only from those after it.
 ROOMS = [
     "explore",
     "plots",
     "bugs",
-    "checks",
+    "exercises",
     "sweep",
     "training",
     "clock",
@@ -28,6 +29,7 @@ ROOMS = [
     "pictures",
     "houses",
     "data",
+    "checker",
     "course",
     "text",
 ]
@@ -124,4 +126,59 @@ def test_public_functions_have_a_docstring():
     for path in (build.ROOT / "utils").rglob("*.py"):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+                if any("exercise.mistake" in d or "exercise.right" in d for d in decorators(node)):
+                    continue  # what learners write
                 assert ast.get_docstring(node), f"{path.name}: {node.name}"
+
+
+def decorators(node):
+    return [ast.unparse(d) for d in node.decorator_list]
+
+
+# --- the engine of the checkers -------------------------------------------------------------------
+
+
+def test_the_engine_imports_nothing_of_the_course():
+    for file in ENGINE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            names = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            for name in names:
+                if name.partition(".")[0] == "utils":
+                    assert name.startswith("utils.checker"), f"{file.name} imports {name}"
+
+
+def test_the_engine_works_where_the_rest_of_the_course_cannot_be_imported():
+    code = (
+        "import sys, importlib.abc\n"
+        "class Wall(importlib.abc.MetaPathFinder):\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        "        if name.startswith('utils.') and not name.startswith('utils.checker'):\n"
+        "            raise ImportError(name)\n"
+        "        if name.partition('.')[0] in ('sklearn', 'matplotlib', 'scipy'):\n"
+        "            raise ImportError(name)\n"
+        "sys.meta_path.insert(0, Wall())\n"
+        "from statistics_course import judge\n"
+        "import numpy as np\n"
+        "print(judge('middle', lambda x: np.median(x)).status, judge('spread', np.var).status)\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        cwd=build.ROOT / "tests",
+        env={"PYTHONPATH": str(build.ROOT), "PATH": "", "STATISTICS_PROGRESS": "off"},
+    )
+    assert ran.stdout.split() == ["right", "wrong"], ran.stderr
+
+
+def test_no_module_of_the_engine_is_longer_than_400_lines_and_all_together_than_3500():
+    lengths = {
+        file.name: len(file.read_text(encoding="utf-8").splitlines())
+        for file in ENGINE.rglob("*.py")
+    }
+    assert max(lengths.values()) <= 400, lengths
+    assert sum(lengths.values()) <= 3500, sum(lengths.values())

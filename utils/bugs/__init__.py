@@ -1,37 +1,27 @@
-"""Bugs to hunt: functions that look right and are not, and the judge of a learner's test for each.
+"""Functions that are WRONG ON PURPOSE, rebuilt in this course's own words: not to be copied.
 
-catches_gate = hunt("catches_gate", catches_gate)    a verdict on a test; a test that works
-reveal("catches_gate")                               the buggy function, folded
-progress("11")                                       which bugs are caught
+What each should do, its docstring says; what it does instead is for chapter 11 to find. Each
+stands in the file of its exercise, beside right versions and other wrong ones:
+`utils/exercises/catches_*.py`.
 
-A *test* takes a version of a function and returns True if it has caught the bug, else False.
-
-The parts of this room, each importing only from those below it; import from `utils.bugs`:
-
-    judging     hunt, judge, reveal, passed, progress
-    versions    right versions of each function, wrong ones, and a test of our own
-    suspects    the functions of chapter 11 that are wrong on purpose
+    alarm(test, function)    whether a test objects to a function
 """
 
-from utils.bugs.judging import Verdict, alarm, forget, hunt, judge, passed, progress, reveal
-from utils.bugs.suspects import (
-    agrees,
-    backward,
-    batches,
-    choose,
-    dropout,
-    dscores,
-    loss,
-    mse,
-    relu_back,
-    scale,
-    softmax,
-    step,
-)
-from utils.bugs.versions import BUGS, Bug
+from utils.checker.hunting import alarm
+from utils.exercises.catches_blind import agrees
+from utils.exercises.catches_cache import backward
+from utils.exercises.catches_factor import dscores
+from utils.exercises.catches_gate import relu_back
+from utils.exercises.catches_integers import step
+from utils.exercises.catches_leak import scale
+from utils.exercises.catches_overflow import softmax
+from utils.exercises.catches_pair import dropout
+from utils.exercises.catches_peeking import choose
+from utils.exercises.catches_shuffle import batches
+from utils.exercises.catches_table import mse
+from utils.exercises.catches_twice import loss
 
 __all__ = [
-    "BUGS", "Bug", "Verdict", "agrees", "alarm", "backward", "batches", "choose", "dropout",
-    "dscores", "forget", "hunt", "judge", "loss", "mse", "passed", "progress", "relu_back",
-    "reveal", "scale", "softmax", "step",
+    "agrees", "alarm", "backward", "batches", "choose", "dropout", "dscores", "loss", "mse",
+    "relu_back", "scale", "softmax", "step",
 ]  # fmt: skip

@@ -77,6 +77,8 @@ class Course:
         found = self.verdict(exercise, functions)
         report.say(found.text)
         self.record.remember(exercise.id, found.status, exercise.counted)
+        if found.status == "right" and exercise.after:
+            exercise.after()
         answer = functions if found.status == "right" else exercise.answers
         return answer if len(answer) > 1 else answer[0]
 

@@ -97,12 +97,15 @@ class Exercise:
     beside : tuple          (words, (case, part) -> array or None): what the result is added to, so
                             that a mistake in what is added can be seen ("the step", the weights)
     args_for : callable     (case, part) -> arguments of the call that made a part; None: case.args
+    mended : bool           whether slips of form are looked for by repairing the answer's own code
+    praise : callable       attempt -> what a right verdict says; None: on how many data sets
+    after : callable        called without arguments when a learner's check has ended in "right"
     """
 
     def __init__(
         self, signature, *, chapter, does, parts, hints, id="", place=0, points=1, order=(),
         flat=(), steady=True, no_bools=False, rounding=0.0, keeps=None, counted=True, beside=(),
-        args_for=None,
+        args_for=None, mended=True, praise=None, after=None,
     ):  # fmt: skip
         self.signature, self.chapter, self.does = signature, chapter, does
         self.names = tuple(s.split("(")[0].strip() for s in signature.split(";"))
@@ -112,6 +115,7 @@ class Exercise:
         self.no_bools, self.rounding, self.keeps = no_bools, rounding, keeps
         self.place = place
         self.counted, self.beside, self.args_for = counted, tuple(beside), args_for
+        self.mended, self.praise, self.after = mended, praise, after
         self.answers: tuple = ()
         self.data: Callable[[np.random.Generator], Iterator[Case]] | None = None
         self.small: Callable[[], Iterator[dict]] | None = None

@@ -118,7 +118,7 @@ def _facts(rows):
     for *_, out, _ in rows:
         for name, part in out.parts.items():
             if isinstance(part, Fact) and not part.ok:
-                return Finding(f"fact {name}", part.say, part.ask)
+                return Finding(part.kind or f"fact {name}", part.say, part.ask)
     return None
 
 

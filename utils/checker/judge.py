@@ -81,7 +81,7 @@ def diagnose(attempt, mistakes) -> list[Finding]:
 def _mended(attempt):
     """The findings of the repairs that helped, and the attempt that they have made of it."""
     found: list[Finding] = []
-    for _ in range(ROUNDS):
+    for _ in range(ROUNDS if attempt.exercise.mended else 0):
         mended = mend(attempt)
         if mended is None:
             break

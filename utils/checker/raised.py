@@ -73,8 +73,9 @@ def _message(error):
         text = (
             f"in a @ b the inner sizes must be equal, and here they are {sizes[2]} and {sizes[1]}"
         )
-    text = text.strip()
-    return text if len(text) <= 200 else text[:197] + "..."
+    text = text.strip() if len(text.strip()) <= 200 else text.strip()[:197] + "..."
+    notes = [str(note) for note in getattr(error, "__notes__", ())]
+    return " ".join([text, *(f"({note})" for note in notes)]).strip()
 
 
 def _line(error):

@@ -11,13 +11,14 @@ from utils.checker.report import joined
 class Fact:
     """Whether something is so; if not, what to say and what to ask.
 
-    `mark` is data that tells one way of being wrong from another.
+    `mark` is data that tells one way of being wrong from another, `kind` the finding's kind.
     """
 
     ok: bool
     say: str = ""
     ask: str = ""
     mark: object = None
+    kind: str = ""
 
 
 class FormError(Exception):

@@ -56,6 +56,8 @@ def right(exercise, attempt) -> Verdict:
         kept = [k for k, v in first.items() if hasattr(v, "ndim") or isinstance(v, (dict, list))]
     if kept:
         say += f" It also left {report.joined(kept)} untouched."
+    if exercise.praise:
+        say = exercise.praise(attempt)
     text = report.headed("right", exercise.id, say)
     return Verdict(exercise.id, "right", text, attempt.parts(), sets=len(attempt.data))
 

@@ -4,20 +4,38 @@ import numpy as np
 
 from utils.checker import given
 
+KINDS = {
+    "tanh": np.tanh,
+    "sigmoid": lambda z: 0.5 * (1 + np.tanh(0.5 * z)),
+    "relu": lambda z: np.maximum(0, z),
+}
+
 
 def args_for(case, kind):
     """The arguments of the call for one activation: its kind, and its value where one is asked."""
     args = dict(case.args)
     if "delta_out" in args:
-        z = args["z"]
-        form = {"tanh": np.tanh, "relu": lambda z: np.maximum(0, z)}
-        args["a"] = form.get(kind, lambda z: 0.5 * (1 + np.tanh(0.5 * z)))(z)
+        args["a"] = KINDS[kind](args["z"])
     return args | {"kind": kind}
 
 
 def by_kind(functions, case, watch):
     """One call for each activation."""
-    return {
-        kind: given(watch.call(functions[0], args_for(case, kind)))
-        for kind in ("tanh", "sigmoid", "relu")
-    }
+    parts = {kind: watch.call(functions[0], args_for(case, kind)) for kind in KINDS}
+    if all(part is None for part in parts.values()):
+        given(None)
+    return parts
+
+
+def small_z():
+    """Small arrays of pre-activations."""
+    for z in ([1.0], [2.0], [-1.0], [1.0, -2.0], [3.0, 0.5], [0.0], [1000.0], [-1000.0]):
+        yield {"z": np.array(z)}
+    for z in ([2], [1, -1], [[1, -2], [0, 3]]):
+        yield {"z": np.array(z)}
+
+
+def with_kinds(usual, **others):
+    """A function of (z, kind) from one function of z for each kind: the usual ones, and others."""
+    functions = usual | others
+    return lambda z, kind: functions[kind](z)

@@ -13,8 +13,9 @@ exercise = Exercise(
     does="Fraction of rows whose most probable class is y.",
     parts=one("accuracy"),
     hints=(
-        "Which class does each row vote for, and how often is that the label?",
-        "A comparison of two arrays gives True and False; what is the mean of those?",
+        "Which class does each row vote for? Compare these (N,) predictions with the (N,) classes: "
+        "what is the result?",
+        "The mean of an array of True and False is the fraction of True.",
     ),
 )
 
@@ -25,35 +26,80 @@ def accuracy(probs, y):
     return np.mean(classes == y)
 
 
+def _votes(rng, y, C, right):
+    """Probabilities whose winners are the labels in the first `right` rows, others elsewhere."""
+    N = len(y)
+    probs, rows = probabilities(rng, N, C), np.arange(N)
+    best = probs.argmax(axis=1)
+    wanted = np.where(rows < right, y, (y + 1 + rng.integers(0, C - 1, N)) % C)
+    probs[rows, best], probs[rows, wanted] = probs[rows, wanted], probs[rows, best]
+    return probs
+
+
 @exercise.data_sets
 def data(rng):
-    """Probabilities and labels, some right and some wrong."""
+    """Probabilities and labels, some right and some wrong; narrow winners, and ties."""
     for N, C in ((11, 5), (17, 3)):
-        probs, y = probabilities(rng, N, C), labels(rng, N, C)
-        right = N // 2 + 1
-        y[:right] = probs[:right].argmax(axis=1)
-        y[right:] = (probs[right:].argmax(axis=1) + 1 + rng.integers(0, C - 1, N - right)) % C
-        yield Case({"probs": probs, "y": y}, {"N": N, "C": C})
-    probs = probabilities(rng, 7, 3)
-    best, sizes = probs.argmax(axis=1), {"N": 7, "C": 3}
+        y = labels(rng, N, C)
+        yield Case({"probs": _votes(rng, y, C, N // 2 + 1), "y": y}, {"N": N, "C": C})
+    y = labels(rng, 7, 3)
+    for right, which in ((7, "right"), (0, "wrong")):
+        yield Case(
+            {"probs": _votes(rng, y, 3, right), "y": y},
+            {"N": 7, "C": 3},
+            kind=f"all {which}",
+            when=f"every prediction is {which}",
+            ask="What should the fraction be then?",
+        )
+    shares = rng.permuted(np.tile([0.3, 0.31, 0.39], (13, 1)), axis=1)
+    y = np.where(np.arange(13) < 8, shares.argmax(axis=1), shares.argmin(axis=1))
     yield Case(
-        {"probs": probs, "y": best}, sizes, kind="all right", when="every prediction is right"
-    )
-    yield Case(
-        {"probs": probs, "y": (best + 1) % 3},
-        sizes,
-        kind="all wrong",
-        when="every prediction is wrong",
-    )
-    probs = np.array([[0.34, 0.33, 0.33], [0.3, 0.3, 0.4], [0.2, 0.41, 0.39]])
-    args = {"probs": probs, "y": np.array([0, 2, 2])}
-    yield Case(
-        args,
-        {},
+        {"probs": shares, "y": y},
+        {"N": 13, "C": 3},
         kind="no majority",
-        when="the winner has less than one half, and N is C",
+        when="the winner has less than one half",
         ask="Does a winner need more than half of the votes?",
     )
+    close = rng.permuted(np.tile([-2.0, -1.0, 0.0, 3.0], (13, 1)), axis=1)
+    y = np.where(np.arange(13) < 9, close.argmax(axis=1), close.argmin(axis=1))
+    yield Case(
+        {"probs": 0.25 + 1e-9 * close, "y": y},
+        {"N": 13, "C": 4},
+        kind="near ties",
+        when="the probabilities of a row differ by 0.000000001",
+        ask="Are the probabilities rounded, or compared with some tolerance?",
+    )
+    ties = [[0.4, 0.4, 0.2], [0.2, 0.4, 0.4], [0.4, 0.2, 0.4], [0.1, 0.1, 0.8], [0.4, 0.4, 0.2],
+            [0.2, 0.4, 0.4], [0.4, 0.2, 0.4]]  # fmt: skip
+    yield Case(  # the first of equals wins, or each of them counts
+        {"probs": np.array(ties), "y": np.array([0, 1, 0, 2, 0, 1, 2])},
+        {"N": 7, "C": 3},
+        kind="ties",
+        when="two classes of a row are equally probable",
+        ask="Of two that are equal, which does your code compare with the label?",
+        accepts={"accuracy": lambda got: min(abs(got - 6 / 7), abs(got - 1)) < 1e-4},
+    )
+    yield Case(
+        {"probs": np.array([[0.1, 0.2, 0.7]]), "y": np.array([2])},
+        {"N": 1, "C": 3},
+        kind="one sample",
+        when="there is one sample only",
+        ask="Does your code rely on there being several rows?",
+    )
+
+
+@exercise.small_inputs
+def small():
+    """One row, two, three."""
+    two, three = [[0.9, 0.1], [0.2, 0.8]], [[0.1, 0.2, 0.7], [0.5, 0.3, 0.2]]
+    runs = (
+        ([[0.1, 0.9]], [1]), ([[0.1, 0.9]], [0]), ([[0.4, 0.3, 0.3]], [0]), (two, [0, 1]),
+        (two, [0, 0]), (two, [1, 0]), (two, [1, 1]), (three, [2, 0]), (three, [2, 1]),
+        (three, [0, 0]), ([[0.4, 0.3, 0.3], [0.2, 0.5, 0.3]], [0, 2]),
+        ([*two, [0.6, 0.4]], [0, 1, 1]), ([*two, [0.6, 0.4]], [0, 0, 1]),
+    )  # fmt: skip
+    for probs, y in runs:
+        yield {"probs": np.array(probs), "y": np.array(y)}
 
 
 @exercise.right("loop counting")
@@ -64,9 +110,19 @@ def accuracy_loop_counting(probs, y):
     return hits / len(y)
 
 
+@exercise.right("sum divided by the number")
+def accuracy_sum(probs, y):
+    return (np.argmax(probs, axis=1) == y).sum() / len(y)
+
+
+@exercise.right("the true class has the largest probability of its row")
+def accuracy_true_class(probs, y):
+    return float(np.mean(probs[np.arange(len(y)), y] == probs.max(axis=1)))
+
+
 @exercise.mistake(
     "argmax over axis 0",
-    seen=("ValueError (3 winners compared with N labels), or 0 when the comparison is refused."),
+    seen="",
     ask="How many predictions are you comparing with how many labels?",
     leads=("raised",),
 )
@@ -76,7 +132,7 @@ def am_axis(probs, y):
 
 @exercise.mistake(
     "integer division",
-    seen="your result is 0 unless every example is right.",
+    seen="your result is 0 unless every sample is right.",
     ask="What is 7 // 10?",
 )
 def am_floordiv(probs, y):
@@ -96,7 +152,7 @@ def am_percent(probs, y):
 @exercise.mistake(
     "mean probability of the true class",
     seen="your result is the mean probability of the true class.",
-    ask="Is an example counted as right or wrong, or as a bit of both?",
+    ask="Is a sample counted as right or wrong, or as a bit of both?",
 )
 def am_prob(probs, y):
     return probs[np.arange(len(y)), y].mean()
@@ -116,7 +172,6 @@ def am_sum(probs, y):
     "fraction of errors",
     seen="your result is 1 minus ours.",
     ask="Is a good network near 0 or near 1?",
-    leads=("slip comparison",),
 )
 def am_error(probs, y):
     return np.mean(probs.argmax(axis=1) != y)
@@ -133,10 +188,20 @@ def am_divc(probs, y):
 
 
 @exercise.mistake(
+    "divided by the size of the table",
+    seen="your result is ours divided by C.",
+    ask="How many entries has probs, and how many rows?",
+    leads=("factor",),
+)
+def am_divsize(probs, y):
+    return (probs.argmax(axis=1) == y).sum() / probs.size
+
+
+@exercise.mistake(
     "true class above one half",
     seen="it counts the rows whose true class has more than one half.",
     ask="Does a winner need more than half of the votes?",
-    leads=("special/argument sign probs",),
+    leads=("no majority",),
 )
 def am_half(probs, y):
     return np.mean(probs[np.arange(len(y)), y] > 0.5)
@@ -156,7 +221,6 @@ def am_vector(probs, y):
     "least probable class",
     seen="it counts the rows whose least probable class is the label.",
     ask="Which end of the ranking should win?",
-    leads=("slip average",),
 )
 def am_argmin(probs, y):
     return np.mean(probs.argmin(axis=1) == y)
@@ -178,3 +242,32 @@ def am_round(probs, y):
 )
 def am_is1(probs, y):
     return np.mean(np.round(probs) == y[:, None])
+
+
+@exercise.mistake(
+    "probabilities rounded before the vote",
+    seen="right where the winner is clear; wrong where probabilities differ by very little.",
+    ask="What is left of a difference of 0.000000001 when the probabilities are rounded?",
+    leads=("near ties",),
+)
+def am_rounded(probs, y):
+    return np.mean(np.round(probs, 3).argmax(axis=1) == y)
+
+
+@exercise.mistake(
+    "the last of equals wins",
+    seen="right without ties; of classes that are equally probable the last one counts.",
+    ask="Which of two equal entries does your search end with?",
+    leads=("ties",),
+)
+def am_last(probs, y):
+    return np.mean(probs.shape[1] - 1 - probs[:, ::-1].argmax(axis=1) == y)
+
+
+@exercise.mistake(
+    "only the samples of one class",
+    seen="your result is the fraction among the samples of class 1 alone.",
+    ask="Which rows does your mean run over?",
+)
+def am_class1(probs, y):
+    return np.mean(probs.argmax(axis=1)[y == 1] == 1)

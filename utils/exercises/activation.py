@@ -3,23 +3,20 @@
 import numpy as np
 
 from utils.checker import Case, Exercise
-from utils.exercises._data import activations
-from utils.exercises._kinds import args_for, by_kind
+from utils.exercises._data import activations, matrix
+from utils.exercises._kinds import KINDS, args_for, by_kind, small_z, with_kinds
 
 exercise = Exercise(
     "activation(z, kind)",
     chapter="06",
     place=5,
     points=2,
-    does=("tanh, sigmoid or relu, elementwise, finite for |z| up to 1000; must not change z."),
+    does="tanh, sigmoid or relu, elementwise, finite for |z| up to 1000; must not change z.",
     parts=by_kind,
     args_for=args_for,
     hints=(
-        "Three functions, chosen by kind.",
-        (
-            "np.tanh is stable. For the sigmoid of -1000 see chapter 01; a ReLU keeps what is "
-            "positive and puts 0 elsewhere."
-        ),
+        "Three branches on `kind`. Which of the three can overflow?",
+        "The sigmoid is a tanh in disguise: try `0.5 * (1 + np.tanh(0.5 * z))` at a few points.",
     ),
 )
 
@@ -29,21 +26,34 @@ def activation(z, kind):
     if kind == "tanh":
         return np.tanh(z)
     if kind == "sigmoid":
-        return 1 / (1 + np.exp(-z))
+        return 0.5 * (1 + np.tanh(0.5 * z))
     return np.maximum(0, z)
 
 
 @exercise.data_sets
 def data(rng):
-    """The same, and 0 itself."""
+    """Pre-activations: ordinary, large, whole, very negative, exactly 0, and with three axes."""
     yield from activations(rng)
-    yield Case(
-        {"z": np.array([0.0, -0.5, 0.5])},
-        {},
-        kind="exactly 0",
-        when="z is exactly 0",
-        ask="What does each step of your formula give there?",
-    )
+    zero = {"z": np.array([0.0, -0.5, 0.5])}
+    ask = "What does each step of your formula give there?"
+    yield Case(zero, kind="exactly 0", when="z is exactly 0", ask=ask)
+    stack = {"z": matrix(rng, 2, 3, 5)}
+    ask = "Does your code count on z having one or two axes?"
+    yield Case(stack, kind="three axes", when="z has three axes", ask=ask)
+    small = {"z": np.array([-16.0, -20.0, -25.0])}
+    ask = "Is the sigmoid of -25 still smaller than that of -20?"
+    when = "z lies between -25 and -16"
+    yield Case(small, kind="tail", when=when, ask=ask, accepts={"sigmoid": _tail})
+
+
+def _tail(got):
+    """Whether it is exp(z), as near as the numbers of that size allow."""
+    want = np.exp([-16.0, -20.0, -25.0])
+    near = 2e-7 if got.dtype.itemsize < 8 else 1e-4 * want
+    return got.shape == want.shape and bool(np.all(np.abs(got - want) <= near))
+
+
+exercise.small_inputs(small_z)
 
 
 @exercise.right("where and textbook sigmoid")
@@ -55,129 +65,143 @@ def activation_where_and_textbook_sigmoid(z, kind):
     }[kind](z)
 
 
+@exercise.right("the sigmoid by logaddexp, a product for relu")
+def activation_logaddexp(z, kind):
+    if kind == "tanh":
+        return np.tanh(z)
+    return np.exp(-np.logaddexp(0, -z)) if kind == "sigmoid" else z * (z > 0)
+
+
+@exercise.right("exponent clipped where it no longer matters")
+def activation_clipped(z, kind):
+    if kind == "tanh":
+        return 1 - 2 / (1 + np.exp(np.clip(2.0 * z, -500, 500)))
+    return 1 / (1 + np.exp(-np.clip(z, -500, 500))) if kind == "sigmoid" else (z + np.abs(z)) / 2
+
+
+@exercise.right("split by sign")
+def activation_split(z, kind):
+    e = np.exp(-np.abs(z))
+    forms = {"tanh": np.tanh(z), "sigmoid": np.where(z >= 0, 1, e) / (1 + e)}
+    return forms.get(kind, np.where(z < 0, 0, z))
+
+
 @exercise.mistake(
     "clipped at 1",
-    seen="right up to 1, constant 1 above.",
+    seen="relu is right up to 1, and constant above.",
     ask="Is there an upper limit to what a ReLU can return?",
     leads=("cut",),
 )
-def ac_relu_clip1(z, kind):
-    if kind == "tanh":
-        return np.tanh(z)
-    if kind == "sigmoid":
-        return 0.5 * (1 + np.tanh(0.5 * z))
-    return np.clip(z, 0, 1)
+def ac_relu_clip1():
+    return with_kinds(KINDS, relu=lambda z: np.clip(z, 0, 1))
 
 
 @exercise.mistake(
     "leaky slope 0.01",
-    seen="the positive part of relu is right; the negative part is 0.01 * z.",
+    seen="relu is 0.01 * z where z is negative.",
     ask="Does the definition in this exercise let anything through below zero?",
 )
-def ac_relu_leaky(z, kind):
-    if kind == "tanh":
-        return np.tanh(z)
-    if kind == "sigmoid":
-        return 0.5 * (1 + np.tanh(0.5 * z))
-    return np.where(z > 0, z, 0.01 * z)
+def ac_relu_leaky():
+    return with_kinds(KINDS, relu=lambda z: np.where(z > 0, z, 0.01 * z))
 
 
 @exercise.mistake(
     "absolute value",
     seen="relu is positive for negative z.",
     ask="What should relu(-3) be?",
-    leads=("found",),
+    leads=("argument absolute z",),
 )
-def ac_relu_abs(z, kind):
-    if kind == "tanh":
-        return np.tanh(z)
-    if kind == "sigmoid":
-        return 0.5 * (1 + np.tanh(0.5 * z))
-    return np.abs(z)
+def ac_relu_abs():
+    return with_kinds(KINDS, relu=np.abs)
 
 
 @exercise.mistake(
     "tanh from exponentials overflows",
     seen="right for moderate z, nan at 1000.",
-    ask="What is inf divided by inf, and does numpy offer this function ready made?",
-    leads=("special/nan",),
+    ask="What is inf divided by inf, and does NumPy offer this function ready made?",
+    leads=("large/nan",),
 )
-def ac_tanh_exp(z, kind):
-    if kind == "tanh":
-        return (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
-    if kind == "sigmoid":
-        return 0.5 * (1 + np.tanh(0.5 * z))
-    return np.maximum(0, z)
+def ac_tanh_exp():
+    return with_kinds(KINDS, tanh=lambda z: (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z)))
+
+
+@exercise.mistake(
+    "tanh from exponentials of 2 z overflows",
+    seen="right for moderate z, nan at 1000.",
+    ask="What is inf divided by inf, and does NumPy offer this function ready made?",
+    leads=("large/nan",),
+)
+def ac_tanh_exp2():
+    return with_kinds(KINDS, tanh=lambda z: (np.exp(2.0 * z) - 1) / (np.exp(2.0 * z) + 1))
 
 
 @exercise.mistake(
     "sigmoid with the wrong sign",
-    seen="sigmoid equals one minus ours.",
-    ask="Is sigmoid rising or falling?",
+    seen="sigmoid is one minus ours: it falls.",
+    ask="Should the sigmoid rise or fall?",
     leads=("complement",),
 )
-def ac_sig_sign(z, kind):
-    if kind == "tanh":
-        return np.tanh(z)
-    if kind == "sigmoid":
-        return 1 / (1 + np.exp(z))
-    return np.maximum(0, z)
+def ac_sig_sign():
+    return with_kinds(KINDS, sigmoid=lambda z: 1 / (1 + np.exp(z)))
 
 
 @exercise.mistake(
     "tanh for the sigmoid",
-    seen="for the sigmoid it returns tanh.",
-    ask=("A sigmoid lies between 0 and 1: what is the smallest value that yours can return?"),
+    seen="it returns tanh for the sigmoid.",
+    ask="A sigmoid lies between 0 and 1: what is the smallest value that yours can return?",
     leads=("found",),
 )
-def ac_sig_tanh(z, kind):
-    if kind == "tanh":
-        return np.tanh(z)
-    if kind == "sigmoid":
-        return np.tanh(z)
-    return np.maximum(0, z)
+def ac_sig_tanh():
+    return with_kinds(KINDS, sigmoid=np.tanh)
+
+
+@exercise.mistake(
+    "tanh z instead of tanh z/2",
+    seen="the sigmoid is too steep: tanh of z stands where tanh of z/2 belongs.",
+    ask="What is your slope at 0, and what should a sigmoid's be?",
+    leads=("argument twice z",),
+)
+def ac_sig_steep():
+    return with_kinds(KINDS, sigmoid=lambda z: 0.5 * (1 + np.tanh(z)))
+
+
+@exercise.mistake(
+    "tan instead of tanh",
+    seen="it returns tan for tanh.",
+    ask="Which of tan and tanh stays between -1 and 1?",
+)
+def ac_tan():
+    return with_kinds(KINDS, tanh=np.tan)
 
 
 @exercise.mistake(
     "minimum instead of maximum",
-    seen="for ReLU it keeps what is negative.",
+    seen="relu keeps what is negative.",
     ask="What should relu(3) be?",
     leads=("found",),
 )
-def ac_relu_min(z, kind):
-    if kind == "tanh":
-        return np.tanh(z)
-    if kind == "sigmoid":
-        return 1 / (1 + np.exp(-z))
-    return np.minimum(0, z)
+def ac_relu_min():
+    return with_kinds(KINDS, relu=lambda z: np.minimum(0, z))
 
 
 @exercise.mistake(
     "step instead of ReLU",
-    seen="for ReLU it returns 0 or 1: the slope, not the value.",
+    seen="relu is 0 or 1: the slope, not the value.",
     ask="What should relu(3) be?",
     leads=("sign",),
 )
-def ac_relu_step(z, kind):
-    if kind == "tanh":
-        return np.tanh(z)
-    if kind == "sigmoid":
-        return 1 / (1 + np.exp(-z))
-    return (z > 0) * 1.0
+def ac_relu_step():
+    return with_kinds(KINDS, relu=lambda z: (z > 0) * 1.0)
 
 
 @exercise.mistake(
     "ReLU lets everything through",
-    seen="for ReLU it returns z.",
+    seen="relu lets everything through.",
     ask="What should relu(-3) be?",
     leads=("found",),
 )
-def ac_relu_identity(z, kind):
-    if kind == "tanh":
-        return np.tanh(z)
-    if kind == "sigmoid":
-        return 1 / (1 + np.exp(-z))
-    return z * 1.0
+def ac_relu_identity():
+    return with_kinds(KINDS, relu=lambda z: z * 1.0)
 
 
 @exercise.mistake(
@@ -187,40 +211,39 @@ def ac_relu_identity(z, kind):
     leads=("changed",),
 )
 def ac_relu_inplace(z, kind):
-    if kind == "tanh":
-        return np.tanh(z)
-    if kind == "sigmoid":
-        return 1 / (1 + np.exp(-z))
-    z[z < 0] = 0
-    return z
+    if kind == "relu":
+        z[z < 0] = 0
+        return z
+    return activation(z, kind)
 
 
 @exercise.mistake(
     "exp(z) / (1 + exp(z))",
     seen="right for moderate z, nan at 1000.",
     ask="What is inf divided by inf?",
-    leads=("special/nan",),
+    leads=("large/nan",),
 )
-def ac_sig_overflow(z, kind):
-    if kind == "tanh":
-        return np.tanh(z)
-    if kind == "sigmoid":
-        return np.exp(z) / (1 + np.exp(z))
-    return np.maximum(0, z)
+def ac_sig_overflow():
+    return with_kinds(KINDS, sigmoid=lambda z: np.exp(z) / (1 + np.exp(z)))
 
 
 @exercise.mistake(
     "missing brackets",
-    seen="for the sigmoid the brackets underneath the bar are missing.",
-    ask=("Python divides before it adds: which part did you want underneath the fraction bar?"),
+    seen="sigmoid lacks the brackets underneath the bar.",
+    ask="Python divides before it adds: which part did you want underneath the fraction bar?",
     leads=("inverse",),
 )
-def ac_sig_parens(z, kind):
-    if kind == "tanh":
-        return np.tanh(z)
-    if kind == "sigmoid":
-        return 1 / 1 + np.exp(-z)
-    return np.maximum(0, z)
+def ac_sig_parens():
+    return with_kinds(KINDS, sigmoid=lambda z: 1 / 1 + np.exp(-z))
+
+
+@exercise.mistake(
+    "exponent clipped too early",
+    seen="right for moderate z; the sigmoid is cut off at -10.",
+    ask="Is the sigmoid of -25 still smaller than that of -20?",
+)
+def ac_sig_clip():
+    return with_kinds(KINDS, sigmoid=lambda z: 1 / (1 + np.exp(-np.clip(z, -10, 10))))
 
 
 @exercise.mistake(
@@ -230,49 +253,63 @@ def ac_sig_parens(z, kind):
     leads=("found",),
 )
 def ac_kind(z, kind):
-    if True:
-        return np.tanh(z)
+    return np.tanh(z)
+
+
+@exercise.mistake(
+    "the last else belongs to the second if only",
+    seen="tanh is what relu should be: the second question has overwritten the answer.",
+    ask="Which `if` does the last `else` belong to?",
+    leads=("elif",),
+)
+def ac_chain(z, kind):
+    if kind == "tanh":
+        out = np.tanh(z)
     if kind == "sigmoid":
-        return 1 / (1 + np.exp(-z))
-    return np.maximum(0, z)
+        out = 0.5 * (1 + np.tanh(0.5 * z))
+    else:
+        out = np.maximum(0, z)
+    return out
 
 
 @exercise.mistake(
     "relu forgotten",
-    seen="for ReLU it returns None.",
+    seen="relu is None.",
     ask="What does your function return when kind is neither of the first two?",
-    leads=("form",),
+    leads=("none",),
 )
 def ac_none(z, kind):
     if kind == "tanh":
         return np.tanh(z)
     if kind == "sigmoid":
-        return 1 / (1 + np.exp(-z))
+        return 0.5 * (1 + np.tanh(0.5 * z))
 
 
 @exercise.mistake(
-    "slopes returned",
-    seen="the slopes come back instead of the values.",
+    "slope of tanh returned",
+    seen="tanh is the slope instead of the value.",
     ask="Its value or its slope?",
-    leads=("extra one",),
+    leads=("found",),
 )
-def ac_slope(z, kind):
-    if kind == "tanh":
-        return 1 - np.tanh(z) ** 2
-    if kind == "sigmoid":
-        return 1 / (1 + np.exp(-z))
-    return np.maximum(0, z)
+def ac_slope():
+    return with_kinds(KINDS, tanh=lambda z: 1 - np.tanh(z) ** 2)
 
 
 @exercise.mistake(
     "max of an array",
-    seen="max compares whole arrays.",
+    seen="a comparison of whole arrays is used as one yes or no.",
+    ask="Which function of NumPy decides entry by entry?",
+    leads=("raised",),
+)
+def ac_scalar():
+    return with_kinds(KINDS, relu=lambda z: max(0, z))
+
+
+@exercise.mistake(
+    "np.max instead of np.maximum",
+    seen="an array stands where a single whole number, such as an axis, is expected.",
     ask="Which function takes the larger of two numbers, entry by entry?",
     leads=("raised",),
 )
-def ac_scalar(z, kind):
-    if kind == "tanh":
-        return np.tanh(z)
-    if kind == "sigmoid":
-        return 1 / (1 + np.exp(-z))
-    return max(0, z)
+def ac_axis():
+    return with_kinds(KINDS, relu=lambda z: np.max(0, z))

@@ -3,8 +3,8 @@
 import numpy as np
 
 from utils.checker import Case, Exercise
-from utils.exercises._data import activations
-from utils.exercises._kinds import args_for, by_kind
+from utils.exercises._data import activations, matrix
+from utils.exercises._kinds import args_for, by_kind, small_z, with_kinds
 
 exercise = Exercise(
     "activation_grad(z, kind)",
@@ -12,16 +12,17 @@ exercise = Exercise(
     place=6,
     points=2,
     does=(
-        "Slope g'(z) of tanh, sigmoid or relu at the PRE-activation z. At z = 0 any ReLU "
-        "slope in [0,1] is accepted."
+        "Slope g'(z) of tanh, sigmoid or relu at the PRE-activation z, as numbers. At z = 0 any "
+        "ReLU slope in [0,1] is accepted."
     ),
     parts=by_kind,
     args_for=args_for,
+    no_bools=True,
     hints=(
-        "Write each slope in terms of the function's own value.",
+        "Compute `activation(z, kind)` first, once, and write each slope in terms of it.",
         (
-            "With t = tanh z and s = sigmoid z the slopes are made of t and of s alone. A ReLU "
-            "rises with slope 1 or does not rise at all."
+            "With t = tanh z and s = sigmoid z the slopes are made of t alone and of s alone. A "
+            "ReLU rises with slope 1 or not at all."
         ),
     ),
 )
@@ -32,7 +33,7 @@ def activation_grad(z, kind):
     t = np.tanh(z)
     if kind == "tanh":
         return 1 - t**2
-    s = 1 / (1 + np.exp(-z))
+    s = 0.5 * (1 + np.tanh(0.5 * z))
     if kind == "sigmoid":
         return s * (1 - s)
     return (z > 0) * 1.0
@@ -40,17 +41,18 @@ def activation_grad(z, kind):
 
 @exercise.data_sets
 def data(rng):
-    """The same, and 0 itself, where any ReLU slope between 0 and 1 is right."""
+    """The same as for `activation`; at 0 itself any ReLU slope between 0 and 1 is right."""
     yield from activations(rng)
     accept = {"relu": lambda got: got.shape == (2,) and np.all((got >= 0) & (got <= 1))}
-    yield Case(
-        {"z": np.zeros(2)},
-        {},
-        kind="exactly 0",
-        when="z is exactly 0",
-        ask="What does each step of your formula give there?",
-        accepts=accept,
-    )
+    ask = "What does each step of your formula give there?"
+    zero = {"z": np.zeros(2)}
+    yield Case(zero, kind="exactly 0", when="z is exactly 0", ask=ask, accepts=accept)
+    ask = "Does your code count on z having one or two axes?"
+    stack = {"z": matrix(rng, 2, 3, 5)}
+    yield Case(stack, kind="three axes", when="z has three axes", ask=ask)
+
+
+exercise.small_inputs(lambda: (args for args in small_z() if np.all(args["z"])))
 
 
 @exercise.right("relu slope 1 at zero, cosh")
@@ -60,183 +62,173 @@ def activation_grad_relu_slope_1_at_zero_cosh(z, kind):
     return 1 / np.cosh(z if kind == "tanh" else z / 2) ** 2 * (1 if kind == "tanh" else 0.25)
 
 
+@exercise.right("from the value of the activation")
+def activation_grad_from_value(z, kind):
+    a = np.tanh(z) if kind == "tanh" else 1 / (1 + np.exp(-z))
+    if kind == "relu":
+        return np.heaviside(z, 0.5)
+    return 1 - a**2 if kind == "tanh" else a * (1 - a)
+
+
+def _sigmoid(z):
+    return 0.5 * (1 + np.tanh(0.5 * z))
+
+
+_SLOPES = {
+    "tanh": lambda z: 1 - np.tanh(z) ** 2,
+    "sigmoid": lambda z: _sigmoid(z) * (1 - _sigmoid(z)),
+    "relu": lambda z: (z > 0).astype(float),
+}
+
+
 @exercise.mistake(
     "division by |z|: nan at exactly 0",
-    seen="right away from 0, nan at z = 0.",
+    seen="relu is right away from 0, and nan at z = 0.",
     ask="What does your formula compute when z is exactly 0?",
-    leads=("special/nan",),
+    leads=("exactly 0/nan",),
 )
-def ag_relu_nan0(z, kind):
-    s = 1 / (1 + np.exp(-z))
-    if kind == "tanh":
-        return 1 - np.tanh(z) ** 2
-    if kind == "sigmoid":
-        return s * (1 - s)
-    return (z / np.abs(z) + 1) / 2
+def ag_relu_nan0():
+    return with_kinds(_SLOPES, relu=lambda z: (z / np.abs(z) + 1) / 2)
+
+
+@exercise.mistake(
+    "True and False instead of numbers",
+    seen="relu is True and False instead of numbers.",
+    ask="Which numbers should stand for True and for False?",
+    leads=("type",),
+)
+def ag_relu_bool():
+    return with_kinds(_SLOPES, relu=lambda z: z > 0)
 
 
 @exercise.mistake(
     "sigmoid applied twice",
-    seen=("for the sigmoid the slope is taken at sigmoid(z): it lies between 0.19 and 0.25."),
+    seen="sigmoid has its slope taken at sigmoid(z): it lies between 0.19 and 0.25.",
     ask="How many times has z been through the sigmoid before you multiply?",
     leads=("found",),
 )
-def ag_sig_twice(z, kind):
-    s = 1 / (1 + np.exp(-z))
-    if kind == "tanh":
-        return 1 - np.tanh(z) ** 2
-    if kind == "sigmoid":
-        return (1 / (1 + np.exp(-s))) * (1 - 1 / (1 + np.exp(-s)))
-    return (z > 0).astype(float)
+def ag_sig_twice():
+    return with_kinds(
+        _SLOPES, sigmoid=lambda z: _sigmoid(_sigmoid(z)) * (1 - _sigmoid(_sigmoid(z)))
+    )
 
 
 @exercise.mistake(
     "tanh' written as 1 - z**2",
-    seen="tanh slope equals 1 - z**2 (negative for |z|>1).",
+    seen="tanh has the slope 1 - z**2, which is negative for |z| above 1.",
     ask="What is your slope at z = 2, and is tanh falling there?",
     leads=("found",),
 )
-def ag_tanh_z(z, kind):
-    s = 1 / (1 + np.exp(-z))
-    if kind == "tanh":
-        return 1 - z**2
-    if kind == "sigmoid":
-        return s * (1 - s)
-    return (z > 0).astype(float)
+def ag_tanh_z():
+    return with_kinds(_SLOPES, tanh=lambda z: 1 - z**2)
 
 
 @exercise.mistake(
     "factor (1-s) missing",
-    seen="for the sigmoid the slope is the sigmoid itself.",
+    seen="sigmoid is its own value instead of the slope.",
     ask="For large z the sigmoid is flat: what does your slope say there?",
     leads=("found",),
 )
-def ag_sig_noone(z, kind):
-    s = 1 / (1 + np.exp(-z))
-    if kind == "tanh":
-        return 1 - np.tanh(z) ** 2
-    if kind == "sigmoid":
-        return s
-    return (z > 0).astype(float)
+def ag_sig_noone():
+    return with_kinds(_SLOPES, sigmoid=_sigmoid)
+
+
+@exercise.mistake(
+    "1 - s subtracted",
+    seen="sigmoid is s - (1 - s).",
+    ask="Are s and 1 - s subtracted, or multiplied?",
+)
+def ag_sig_minus():
+    return with_kinds(_SLOPES, sigmoid=lambda z: _sigmoid(z) - (1 - _sigmoid(z)))
 
 
 @exercise.mistake(
     "sigmoid's slope used for tanh",
-    seen="for tanh the slope is that of the sigmoid, 0.25 at 0.",
+    seen="tanh has the slope of the sigmoid, 0.25 at 0.",
     ask="What is the slope of tanh at 0?",
     leads=("found",),
 )
-def ag_tanh_half(z, kind):
-    s = 1 / (1 + np.exp(-z))
-    if kind == "tanh":
-        return s * (1 - s)
-    if kind == "sigmoid":
-        return s * (1 - s)
-    return (z > 0).astype(float)
+def ag_tanh_half():
+    return with_kinds(_SLOPES, tanh=_SLOPES["sigmoid"])
 
 
 @exercise.mistake(
     "square missing: 1 - tanh(z)",
-    seen="tanh slope equals 1 - tanh(z), up to 2.",
+    seen="tanh has the slope 1 - tanh(z), up to 2.",
     ask="tanh is an odd function: should its slope differ between z = 1 and z = -1?",
     leads=("found",),
 )
-def ag_tanh_nosq(z, kind):
-    s = 1 / (1 + np.exp(-z))
-    if kind == "tanh":
-        return 1 - np.tanh(z)
-    if kind == "sigmoid":
-        return s * (1 - s)
-    return (z > 0).astype(float)
+def ag_tanh_nosq():
+    return with_kinds(_SLOPES, tanh=lambda z: 1 - np.tanh(z))
 
 
 @exercise.mistake(
     "value of the ReLU",
-    seen="for ReLU the value comes back instead of the slope.",
+    seen="relu is the value instead of the slope.",
     ask="What is the slope of ReLU at z = 3: is it 3?",
     leads=("found",),
 )
-def ag_relu_value(z, kind):
-    s = 1 / (1 + np.exp(-z))
-    if kind == "tanh":
-        return 1 - np.tanh(z) ** 2
-    if kind == "sigmoid":
-        return s * (1 - s)
-    return np.maximum(0, z)
+def ag_relu_value():
+    return with_kinds(_SLOPES, relu=lambda z: np.maximum(0.0, z))
 
 
 @exercise.mistake(
     "slope 1 everywhere",
-    seen="for ReLU the slope is 1 everywhere.",
+    seen="relu is 1 everywhere.",
     ask="Where is the ReLU flat?",
 )
-def ag_relu_one(z, kind):
-    s = 1 / (1 + np.exp(-z))
-    if kind == "tanh":
-        return 1 - np.tanh(z) ** 2
-    if kind == "sigmoid":
-        return s * (1 - s)
-    return np.ones_like(z, dtype=float)
+def ag_relu_one():
+    return with_kinds(_SLOPES, relu=lambda z: np.ones(z.shape))
 
 
 @exercise.mistake(
     "mask inverted",
-    seen="for ReLU the slope is 1 where z is negative.",
+    seen="relu is 1 where z is negative.",
     ask="Which side of the ReLU rises?",
     leads=("complement",),
 )
-def ag_relu_inv(z, kind):
-    s = 1 / (1 + np.exp(-z))
-    if kind == "tanh":
-        return 1 - np.tanh(z) ** 2
-    if kind == "sigmoid":
-        return s * (1 - s)
-    return (z < 0).astype(float)
+def ag_relu_inv():
+    return with_kinds(_SLOPES, relu=lambda z: (z < 0) * 1.0)
 
 
 @exercise.mistake(
     "z * (1 - z)",
-    seen="for the sigmoid it is z * (1 - z).",
+    seen="sigmoid is z * (1 - z).",
     ask="A sigmoid always rises: can its slope be negative?",
     leads=("found",),
 )
-def ag_sig_z(z, kind):
-    s = 1 / (1 + np.exp(-z))
-    if kind == "tanh":
-        return 1 - np.tanh(z) ** 2
-    if kind == "sigmoid":
-        return z * (1 - z)
-    return (z > 0).astype(float)
+def ag_sig_z():
+    return with_kinds(_SLOPES, sigmoid=lambda z: z * (1 - z))
 
 
 @exercise.mistake(
-    "s - s squared, twice",
-    seen="for the sigmoid it is 1 - s squared.",
-    ask="For large z the sigmoid is flat: what does your slope say for very negative z?",
+    "tanh's formula for the sigmoid",
+    seen="sigmoid is 1 - s**2.",
+    ask="What does your slope say for very negative z, where the sigmoid is flat?",
     leads=("found",),
 )
-def ag_sig_sq(z, kind):
-    s = 1 / (1 + np.exp(-z))
-    if kind == "tanh":
-        return 1 - np.tanh(z) ** 2
-    if kind == "sigmoid":
-        return 1 - s**2
-    return (z > 0).astype(float)
+def ag_sig_sq():
+    return with_kinds(_SLOPES, sigmoid=lambda z: 1 - _sigmoid(z) ** 2)
+
+
+@exercise.mistake(
+    "exp(-z) over the square of 1 + exp(-z)",
+    seen="right for moderate z, nan at -1000.",
+    ask="What is inf divided by inf?",
+    leads=("large/nan",),
+)
+def ag_sig_overflow():
+    return with_kinds(_SLOPES, sigmoid=lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2)
 
 
 @exercise.mistake(
     "tanh itself",
-    seen="for tanh the value comes back instead of the slope.",
+    seen="tanh is the value instead of the slope.",
     ask="What is the slope of tanh at 0?",
     leads=("found",),
 )
-def ag_tanh_value(z, kind):
-    s = 1 / (1 + np.exp(-z))
-    if kind == "tanh":
-        return np.tanh(z)
-    if kind == "sigmoid":
-        return s * (1 - s)
-    return (z > 0).astype(float)
+def ag_tanh_value():
+    return with_kinds(_SLOPES, tanh=np.tanh)
 
 
 @exercise.mistake(
@@ -245,69 +237,44 @@ def ag_tanh_value(z, kind):
     ask="Is the argument the value before or after the activation?",
     leads=("found",),
 )
-def ag_at_a(z, kind):
-    s = 1 / (1 + np.exp(-z))
-    if kind == "tanh":
-        return 1 - z**2
-    if kind == "sigmoid":
-        return z * (1 - z)
-    return (z > 0).astype(float)
+def ag_at_a():
+    return with_kinds(_SLOPES, tanh=lambda z: 1 - z**2, sigmoid=lambda z: z * (1 - z))
 
 
 @exercise.mistake(
     "sign of z",
-    seen="for ReLU it is -1 where z is negative.",
+    seen="relu is -1 where z is negative.",
     ask="Can a ReLU fall?",
     leads=("found",),
 )
-def ag_relu_sign(z, kind):
-    s = 1 / (1 + np.exp(-z))
-    if kind == "tanh":
-        return 1 - np.tanh(z) ** 2
-    if kind == "sigmoid":
-        return s * (1 - s)
-    return np.sign(z).astype(float)
+def ag_relu_sign():
+    return with_kinds(_SLOPES, relu=lambda z: np.sign(z) * 1.0)
 
 
 @exercise.mistake(
     "tanh applied twice",
-    seen="for tanh the slope is taken at tanh(z).",
+    seen="tanh has its slope taken at tanh(z).",
     ask="How many times has z been through tanh before you square?",
-    leads=("found",),
+    leads=("argument tanh z", "found"),
 )
-def ag_tanh_twice(z, kind):
-    s = 1 / (1 + np.exp(-z))
-    if kind == "tanh":
-        return 1 - np.tanh(np.tanh(z)) ** 2
-    if kind == "sigmoid":
-        return s * (1 - s)
-    return (z > 0).astype(float)
+def ag_tanh_twice():
+    return with_kinds(_SLOPES, tanh=lambda z: 1 - np.tanh(np.tanh(z)) ** 2)
 
 
 @exercise.mistake(
-    "cosh overflows into a product",
+    "exponentials overflow in a quotient",
     seen="right for moderate z, nan at 1000.",
-    ask="What is inf times 0?",
-    leads=("special/nan",),
+    ask="What is inf divided by inf?",
+    leads=("large/nan",),
 )
-def ag_overflow(z, kind):
-    s = 1 / (1 + np.exp(-z))
-    if kind == "tanh":
-        return 4 * np.exp(2.0 * z) / (np.exp(2.0 * z) + 1) ** 2
-    if kind == "sigmoid":
-        return s * (1 - s)
-    return (z > 0).astype(float)
+def ag_overflow():
+    return with_kinds(_SLOPES, tanh=lambda z: 4 * np.exp(2.0 * z) / (np.exp(2.0 * z) + 1) ** 2)
 
 
 @exercise.mistake(
     "leaky slope",
-    seen="for ReLU the slope is 0.01 where z is negative.",
+    seen="relu is 0.01 where z is negative.",
     ask="Does the definition in this exercise let anything through below zero?",
 )
-def ag_relu_leaky(z, kind):
-    s = 1 / (1 + np.exp(-z))
-    if kind == "tanh":
-        return 1 - np.tanh(z) ** 2
-    if kind == "sigmoid":
-        return s * (1 - s)
-    return np.where(z > 0, 1.0, 0.01)
+def ag_relu_leaky():
+    return with_kinds(_SLOPES, relu=lambda z: np.where(z > 0, 1.0, 0.01))

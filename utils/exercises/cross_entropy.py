@@ -3,7 +3,7 @@
 import numpy as np
 
 from utils.checker import Case, Exercise, one
-from utils.exercises._data import probs_and_labels
+from utils.exercises._data import MANY, RARE, labels, probabilities, probs_and_labels
 
 exercise = Exercise(
     "cross_entropy(probs, y)",
@@ -16,11 +16,9 @@ exercise = Exercise(
     ),
     parts=one("loss"),
     hints=(
-        "Pick from each row the probability of its own class; you need N numbers.",
-        (
-            "probs[np.arange(N), y] picks them. Keep them away from exactly 0 before the "
-            "logarithm, and think of the sign."
-        ),
+        "Do you need N numbers out of `probs`, or N × N? Exercise 2.1 picked one per row.",
+        "Raise zeros to a tiny number such as 1e-300 with `np.maximum` before the logarithm, and "
+        "think of the sign.",
     ),
 )
 
@@ -34,17 +32,19 @@ def cross_entropy(probs, y):
 
 @exercise.data_sets
 def data(rng):
-    """As above, and probabilities that are exactly 0 or 1."""
+    """Probabilities and labels; then tiny probabilities, exact zeros, and many samples."""
     yield from probs_and_labels(rng)
-    probs = np.array([[0.0, 0.25, 0.75], [0.5, 0.25, 0.25], [1.0, 0.0, 0.0], [0.0, 0.4, 0.6]])
+    probs = np.array([[RARE, 0.25, 0.75 - RARE], [0.5, 0.25, 0.25], [0.25, 0.75 - RARE, RARE]])
     yield Case(
-        {"probs": probs, "y": np.array([0, 0, 0, 1])},
-        {"N": 4, "C": 3},
-        kind="exactly 0",
-        when="the probability of a true class is exactly 0",
-        ask="What does each step of your formula give there?",
-        accepts={"loss": lambda got: 4 * got > 9 and np.isfinite(got)},
+        {"probs": probs, "y": np.array([0, 0, 2])},
+        {"N": 3, "C": 3},
+        kind="nearly 0",
+        when="the probability of a true class is one in a million",
+        ask="How small may a probability be before your code changes it?",
     )
+    many = {"probs": probabilities(rng, 5000, 3), "y": labels(rng, 5000, 3)}
+    yield Case(many, {"N": 5000, "C": 3}, **MANY)
+    probs = np.array([[0.0, 0.25, 0.75], [0.5, 0.25, 0.25], [1.0, 0.0, 0.0], [0.0, 0.4, 0.6]])
     yield Case(
         {"probs": probs, "y": np.array([2, 0, 0, 2])},
         {"N": 4, "C": 3},
@@ -52,6 +52,28 @@ def data(rng):
         when="the probability of a wrong class is exactly 0",
         ask="What does each step of your formula give there?",
     )
+    yield Case(
+        {"probs": probs, "y": np.array([0, 0, 1, 0])},
+        {"N": 4, "C": 3},
+        kind="exactly 0",
+        when="the probabilities of some true classes are exactly 0",
+        ask="What does each step of your formula give there?",
+        accepts={"loss": lambda got: 9 < got * 4 / 3 < 1000},
+    )
+
+
+@exercise.small_inputs
+def small():
+    """One row, two, three; exactly 0 last, where it belongs to a wrong class."""
+    two, three = [[0.9, 0.1], [0.2, 0.8]], [[0.1, 0.2, 0.7], [0.5, 0.3, 0.2]]
+    runs = (
+        ([[0.5, 0.5]], [0]), ([[0.9, 0.1]], [0]), ([[0.9, 0.1]], [1]), ([[0.1, 0.2, 0.7]], [2]),
+        ([[0.1, 0.2, 0.7]], [1]), (two, [0, 1]), (two, [0, 0]), (two, [1, 0]), (two, [1, 1]),
+        (three, [2, 0]), (three, [0, 1]), (three, [1, 1]), ([*two, [0.5, 0.5]], [0, 1, 1]),
+        ([[0.001, 0.999]], [0]), ([[1.0, 0.0]], [0]), ([[0.0, 1.0], [0.5, 0.5]], [1, 0]),
+    )  # fmt: skip
+    for probs, y in runs:
+        yield {"probs": np.array(probs), "y": np.array(y)}
 
 
 @exercise.right("one-hot product")
@@ -60,10 +82,31 @@ def cross_entropy_one_hot_product(probs, y):
     return -np.sum(Y * np.log(probs + 1e-15)) / len(y)
 
 
+@exercise.right("floor of 1e-300, as a Python float")
+def cross_entropy_floor(probs, y):
+    p_true = probs[np.arange(len(y)), y]
+    return float(-np.log(np.maximum(p_true, 1e-300)).mean())
+
+
+@exercise.right("take_along_axis and clip")
+def cross_entropy_take_along_axis(probs, y):
+    p = np.take_along_axis(probs, y[:, None], axis=1)
+    return -np.log(np.clip(p, 1e-12, 1)).mean()
+
+
+@exercise.right("a loop that adds the logarithms")
+def cross_entropy_loop(probs, y):
+    return -sum(np.log(max(row[c], 1e-300)) for row, c in zip(probs, y)) / len(y)
+
+
+def _true(probs, y):
+    return np.maximum(probs[np.arange(len(y)), y], 1e-12)
+
+
 @exercise.mistake(
     "label index multiplied with the log instead of a one-hot row",
-    seen="ValueError: (N,) does not broadcast with (N,C).",
-    ask=("y holds class numbers: does multiplying by class number 2 select the third column?"),
+    seen="",
+    ask="y holds class numbers: does multiplying by class number 2 select the third column?",
     leads=("raised",),
 )
 def ce_labels(probs, y):
@@ -74,17 +117,17 @@ def ce_labels(probs, y):
     "minus sign forgotten",
     seen="your loss equals minus ours.",
     ask="Is your loss positive, and does it shrink when the model gets better?",
-    leads=("negated",),
+    leads=("factor", "negated"),
 )
 def ce_nominus(probs, y):
-    return np.log(np.maximum(probs[np.arange(len(y)), y], 1e-12)).mean()
+    return np.log(_true(probs, y)).mean()
 
 
 @exercise.mistake(
     "log of the mean probability",
-    seen="your result is -log of the mean probability, which is never more than ours.",
+    seen="your result is −log of the mean probability, which is never more than ours.",
     ask="Does it matter whether you average before or after taking the logarithm?",
-    leads=("slip order",),
+    leads=("order of steps",),
 )
 def ce_logmean(probs, y):
     return -np.log(probs[np.arange(len(y)), y].mean() + 1e-12)
@@ -92,8 +135,8 @@ def ce_logmean(probs, y):
 
 @exercise.mistake(
     "1 - p instead of -log p",
-    seen="your result is the mean of 1 - p, which is never above 1.",
-    ask="What is the worst loss a single example can cause in your formula?",
+    seen="your result is the mean of 1 − p, which is never above 1.",
+    ask="What is the worst loss a single sample can cause in your formula?",
 )
 def ce_nolog(probs, y):
     return (1 - probs[np.arange(len(y)), y]).mean()
@@ -103,47 +146,84 @@ def ce_nolog(probs, y):
     "probs[:, y] makes an N x N table",
     seen="your result is the mean over the whole table probs[:, y].",
     ask="How many numbers should you pick out of probs in total: N, or N squared?",
+    leads=("rows",),
 )
 def ce_cols(probs, y):
     return -np.log(np.maximum(probs[:, y], 1e-12)).mean()
 
 
 @exercise.mistake(
+    "probs[y] picks whole rows",
+    seen="your result is the mean over the table probs[y]: the rows whose numbers stand in y.",
+    ask="Indexing with one array picks rows: where do you say which column goes with which row?",
+    leads=("rows",),
+)
+def ce_rows(probs, y):
+    return -np.mean(np.log(np.maximum(probs[y], 1e-12)))
+
+
+@exercise.mistake(
     "log(0) not prevented",
-    seen="right normally, inf when one probability is exactly 0.",
-    ask="What happens to the mean when one single example has probability exactly 0?",
-    leads=("special/nan",),
+    seen="right normally, infinite when the probability of a true class is exactly 0.",
+    ask="What happens to the mean when one single sample has probability exactly 0?",
+    leads=("exactly 0/nan",),
 )
 def ce_noclip(probs, y):
     return -np.log(probs[np.arange(len(y)), y]).mean()
 
 
 @exercise.mistake(
+    "infinity replaced instead of prevented",
+    seen="right until several true classes have the probability 0: then it is infinite.",
+    ask="What is the largest float plus the largest float?",
+    leads=("exactly 0/nan",),
+)
+def ce_nan_to_num(probs, y):
+    return -np.mean(np.nan_to_num(np.log(probs[np.arange(len(y)), y])))
+
+
+@exercise.mistake(
+    "logarithm of the product",
+    seen="right for a few samples; for 5,000 it is infinite.",
+    ask="0.5 multiplied 5,000 times by itself: what is left of it in a float?",
+    leads=("many samples/nan",),
+)
+def ce_product(probs, y):
+    return -np.log(np.prod(_true(probs, y))) / len(y)
+
+
+@exercise.mistake(
+    "floor outside the logarithm",
+    seen="your loss is 0, whatever probs and y are.",
+    ask="Logarithms of probabilities are negative: which is larger, they or a tiny floor?",
+)
+def ce_floor(probs, y):
+    return -np.mean(np.maximum(np.log(probs[np.arange(len(y)), y]), 1e-300))
+
+
+@exercise.mistake(
     "base-10 logarithm",
     seen="it is ours divided by ln 10 (times 0.4343).",
-    ask=(
-        "For two equally likely classes we expect about 0.693: what do you get, and which "
-        "logarithm gives that?"
-    ),
+    ask="Two equally likely classes should cost 0.693: what do you get, and by which logarithm?",
     leads=("factor",),
 )
 def ce_log10(probs, y):
-    return -np.log10(np.maximum(probs[np.arange(len(y)), y], 1e-12)).mean()
+    return -np.log10(_true(probs, y)).mean()
 
 
 @exercise.mistake(
     "summed over the samples",
     seen="your loss is ours times N.",
-    ask="If you duplicated every example, should the loss double?",
+    ask="If you duplicated every sample, should the loss double?",
     leads=("factor",),
 )
 def ce_sum(probs, y):
-    return -np.log(np.maximum(probs[np.arange(len(y)), y], 1e-12)).sum()
+    return -np.log(_true(probs, y)).sum()
 
 
 @exercise.mistake(
     "averaged over all entries of the table",
-    seen="your loss is ours divided by C: the zeros of the table are averaged as well.",
+    seen="your loss is ours divided by C.",
     ask="How many numbers do you average: N, or N times C?",
     leads=("factor",),
 )
@@ -156,10 +236,20 @@ def ce_divall(probs, y):
     "all classes pay",
     seen="the logarithms of all entries are averaged; y has no influence.",
     ask="Which single entry of each row does the loss look at?",
-    leads=("slip array",),
+    leads=("no effect",),
 )
 def ce_allclasses(probs, y):
     return -np.mean(np.log(np.maximum(probs, 1e-12)))
+
+
+@exercise.mistake(
+    "all classes pay, and their shares are added up",
+    seen="the logarithms of all entries of a row are added up; y has no influence.",
+    ask="Which single entry of each row does the loss look at?",
+    leads=("no effect",),
+)
+def ce_rowsums(probs, y):
+    return -np.mean(np.log(np.maximum(probs, 1e-12)).sum(axis=1))
 
 
 @exercise.mistake(
@@ -174,7 +264,7 @@ def ce_max(probs, y):
 
 @exercise.mistake(
     "entropy of the predictions",
-    seen="your result is the entropy of the rows; y has no influence.",
+    seen="your result is the mean of −Σ p log p over the rows; y has no influence.",
     ask="Where do the labels enter?",
     leads=("no effect",),
 )
@@ -184,7 +274,7 @@ def ce_entropy(probs, y):
 
 @exercise.mistake(
     "the wrong classes pay as well",
-    seen="the terms log(1 - p) of the other classes are added.",
+    seen="the terms log(1 − p) of the other classes are added.",
     ask="Which single entry of each row does the loss look at?",
 )
 def ce_binary(probs, y):
@@ -195,7 +285,7 @@ def ce_binary(probs, y):
 
 @exercise.mistake(
     "large epsilon inside the logarithm",
-    seen="it is a little below ours: something is added to every probability.",
+    seen="your loss is that of the probabilities plus 0.01: a little below ours.",
     ask="What should the loss be for perfect predictions, and what does yours return?",
 )
 def ce_bigeps(probs, y):
@@ -209,7 +299,7 @@ def ce_bigeps(probs, y):
     leads=("shape",),
 )
 def ce_vector(probs, y):
-    return -np.log(np.maximum(probs[np.arange(len(y)), y], 1e-12))
+    return -np.log(_true(probs, y))
 
 
 @exercise.mistake(
@@ -237,15 +327,16 @@ def ce_first(probs, y):
     "labels counted from 1",
     seen="the column before the true one is used.",
     ask="In which column does the probability of class 0 stand?",
+    leads=("index",),
 )
 def ce_shift(probs, y):
-    return -np.mean(np.log(np.maximum(probs[np.arange(len(y)), y - 1], 1e-12)))
+    return -np.mean(np.log(_true(probs, y - 1)))
 
 
 @exercise.mistake(
     "squared distance",
-    seen="your result is the squared distance to the one-hot table.",
-    ask="What is the worst loss a single example can cause in your formula?",
+    seen="your result is the mean squared distance of a row from its one-hot row.",
+    ask="What is the worst loss a single sample can cause in your formula?",
 )
 def ce_square(probs, y):
     Y = np.eye(probs.shape[1])[y]

@@ -3,13 +3,10 @@
 import numpy as np
 
 from utils.checker import Case, Exercise, unpack
-from utils.exercises._data import (
-    deep_runs,
-    labels,
-    layers,
-)
+from utils.exercises._data import deep_runs, labels, layers
 from utils.exercises._layers import layer_list
 from utils.exercises.deep_forward import deep_forward
+from utils.network import dscores
 
 
 def observe(functions, case, watch):
@@ -18,7 +15,7 @@ def observe(functions, case, watch):
     out, L = {}, len(case.args["Ws"])
     for name, values in both.items():
         values = layer_list(values, name, L)
-        out |= {f"{name}[{i}]": v for i, v in enumerate(values)}
+        out |= {f"{name}[{i}]": values[i] for i in range(L)}
     return out
 
 
@@ -37,11 +34,9 @@ exercise = Exercise(
     order=tuple(f"{k}[{i}]" for i in (3, 2, 1, 0) for k in ("dWs", "dbs")),
     flat=tuple(f"dbs[{i}]" for i in range(4)),
     hints=(
-        ("Start at the end with (probs - one-hot) / N and walk through the layers backwards."),
-        (
-            "In layer l the weights met acts[l] on the way forward. To pass to the layer below: "
-            "through Ws[l], then through the slope of tanh at acts[l]."
-        ),
+        "Start at the end with (probs - one-hot) / N and walk through the layers backwards.",
+        "In layer l the weights met `acts[l]` on the way forward. To pass to the layer below: "
+        "through `Ws[l]`, then through the slope of tanh at `acts[l]`.",
     ),
 )
 
@@ -65,7 +60,7 @@ def deep_backward(acts, y, Ws, reg):
 
 @exercise.data_sets
 def data(rng):
-    """Their outputs, to walk back over; without and with a penalty."""
+    """Outputs of networks to walk back over, without and with a penalty; large and small errors."""
     for reg in (0.0, 0.3):
         for N, widths, names, when in deep_runs(rng):
             if when and not reg:
@@ -74,6 +69,35 @@ def data(rng):
             acts = deep_forward(rng.normal(size=(N, widths[0])), Ws, bs)
             args = {"acts": acts, "y": labels(rng, N, widths[-1]), "Ws": Ws, "reg": reg}
             yield Case(args, names, kind=when and "special", when=when)
+    Ws, bs = layers(rng, (3, 7, 5))
+    acts = deep_forward(rng.normal(size=(11, 3)), Ws, bs)
+    args = {"acts": acts, "y": rng.integers(0, 4, 11), "Ws": Ws, "reg": 0.3}
+    ask = "Where does the number of classes come from?"
+    yield Case(args, kind="a class missing", when="the last class does not occur in y", ask=ask)
+    args = {"acts": [a[:1] for a in acts], "y": np.array([2]), "Ws": Ws, "reg": 0.3}
+    ask = "Does your code rely on there being several rows?"
+    yield Case(args, kind="one sample", when="there is one sample only", ask=ask)
+    args = {"acts": [90 * acts[0], *acts[1:]], "y": labels(rng, 11, 5), "Ws": Ws[:1], "reg": 0.0}
+    args["Ws"] = [Ws[0], 30 * Ws[1]]
+    ask = "What does the formula do when the gradient is large?"
+    yield Case(args, kind="large", when="the gradients are large", ask=ask)
+    y = labels(rng, 11, 5)
+    probs = np.abs(np.eye(5)[y] - 1e-5 * rng.uniform(0.1, 1, (11, 1)) * [1, 2, 1, 3, 1])
+    args = {"acts": [*acts[:-1], probs], "y": y, "Ws": Ws, "reg": 0.0}
+    ask = "What does the formula do when the gradient is small?"
+    yield Case(args, kind="small", when="the gradients are small", ask=ask)
+
+
+@exercise.small_inputs
+def small():
+    for reg in (0.0, 1.0):
+        for N, widths in ((1, (1, 2)), (1, (1, 1, 2)), (2, (1, 2)), (2, (1, 1, 2)), (1, (2, 1, 2))):
+            shapes = list(zip(widths, widths[1:], strict=False))
+            hidden = [np.resize([0.5, 0.8], (N, b)) for b in widths[1:-1]]
+            probs = np.resize([0.5, 0.5, 0.1, 0.9], (N, 2))
+            acts = [np.resize([1.0, 2.0], (N, widths[0])), *hidden, probs]
+            Ws = [np.resize([1.0, 2.0, -1.0], shape) for shape in shapes]
+            yield {"acts": acts, "y": np.arange(N), "Ws": Ws, "reg": reg}
 
 
 @exercise.right("lists built backwards and reversed, einsum")
@@ -87,44 +111,92 @@ def deep_backward_lists_built_backwards_and_reversed_einsum(acts, y, Ws, reg):
     return dWs[::-1], dbs[::-1]
 
 
+@exercise.right("the last layer, then the network below it")
+def deep_backward_recursive(acts, y, Ws, reg):
+    def below(acts, d, Ws):
+        if not Ws:
+            return [], []
+        dWs, dbs = below(acts[:-1], (d @ Ws[-1].T) * (1 - acts[-1] ** 2), Ws[:-1])
+        return [*dWs, acts[-1].T @ d + reg * Ws[-1]], [*dbs, d.sum(axis=0)]
+
+    return below(acts[:-1], dscores(acts[-1], y), Ws)
+
+
+@exercise.right("pairs, taken apart with zip")
+def deep_backward_zip(acts, y, Ws, reg):
+    d, out = dscores(acts[-1], y), []
+    for a, W in zip(acts[-2::-1], Ws[::-1]):
+        out = [(a.T @ d + reg * W, d.sum(axis=0, keepdims=True)), *out]
+        d = (d @ W.T) * (1 - a * a)
+    return tuple(zip(*out))
+
+
+@exercise.right("layers counted from 1, lists made beforehand")
+def deep_backward_from_one(acts, y, Ws, reg):
+    L = len(Ws)
+    dWs, dbs = [None] * L, [None] * L
+    dz = dscores(acts[-1], y)
+    for l in range(L, 0, -1):
+        dWs[l - 1] = acts[l - 1].T @ dz + reg * Ws[l - 1]
+        dbs[l - 1] = dz.sum(0)[None]
+        dz = dz @ Ws[l - 1].T * (1 - acts[l - 1] ** 2)
+    return dWs, dbs
+
+
+def _with(
+    first=dscores,
+    weights=lambda a, d, W, reg: a.T @ d + reg * W,
+    biases=lambda d, reg: d.sum(axis=0, keepdims=True),
+    down=lambda d, W, a, reg: (d @ W.T) * (1 - a**2),
+):
+    """The right answer with another line: the first error, a dW, a db, or the way down."""
+
+    def deep_backward(acts, y, Ws, reg):
+        d, dWs, dbs = first(acts[-1], y), [], []
+        for a, W in zip(acts[-2::-1], Ws[::-1]):
+            dWs.insert(0, weights(a, d, W, reg))
+            dbs.insert(0, biases(d, reg))
+            d = down(d, W, a, reg)
+        return dWs, dbs
+
+    return deep_backward
+
+
+def _indexed(above=lambda l: l, inputs=lambda l: l, slope=lambda l: l):
+    """The right answer with another index: of the weights, of the inputs, or of the slope."""
+
+    def deep_backward(acts, y, Ws, reg):
+        L, d = len(Ws), dscores(acts[-1], y)
+        dWs, dbs = [None] * L, [None] * L
+        for l in range(L - 1, -1, -1):
+            dWs[l] = acts[inputs(l)].T @ d + reg * Ws[l]
+            dbs[l] = d.sum(axis=0, keepdims=True)
+            if l > 0:
+                d = (d @ Ws[above(l)].T) * (1 - acts[slope(l)] ** 2)
+        return dWs, dbs
+
+    return deep_backward
+
+
 @exercise.mistake(
     "gradients returned last layer first",
-    seen="your list is ours reversed.",
-    ask=("Does the first gradient in your list have the shape of the first weight matrix?"),
+    seen="your lists are ours reversed.",
+    ask="Does the first gradient in your list have the shape of the first weight matrix?",
     leads=("exchanged",),
 )
 def db_reversed(acts, y, Ws, reg):
-    N, L = len(y), len(Ws)
-    dWs, dbs = [None] * L, [None] * L
-    d = acts[-1].copy()
-    d[np.arange(N), y] -= 1
-    d /= N
-    for l in range(L - 1, -1, -1):
-        dWs[l] = acts[l].T @ d + reg * Ws[l]
-        dbs[l] = d.sum(axis=0, keepdims=True)
-        if l > 0:
-            d = (d @ Ws[l].T) * (1 - acts[l] ** 2)
+    dWs, dbs = deep_backward(acts, y, Ws, reg)
     return dWs[::-1], dbs[::-1]
 
 
 @exercise.mistake(
     "delta passed back through the wrong weight matrix",
-    seen=("distinct widths: ValueError; equal widths: last layer right, earlier ones use W_{l-1}."),
+    seen="the error is passed back through the weights of another layer.",
     ask="Through which weights did layer l's input reach layer l's output?",
     leads=("raised",),
 )
-def db_w_index(acts, y, Ws, reg):
-    N, L = len(y), len(Ws)
-    dWs, dbs = [None] * L, [None] * L
-    d = acts[-1].copy()
-    d[np.arange(N), y] -= 1
-    d /= N
-    for l in range(L - 1, -1, -1):
-        dWs[l] = acts[l].T @ d + reg * Ws[l]
-        dbs[l] = d.sum(axis=0, keepdims=True)
-        if l > 0:
-            d = (d @ Ws[l - 1].T) * (1 - acts[l] ** 2)
-    return dWs, dbs
+def db_w_index():
+    return _indexed(above=lambda l: l - 1)
 
 
 @exercise.mistake(
@@ -134,142 +206,77 @@ def db_w_index(acts, y, Ws, reg):
     leads=("argument missing reg",),
 )
 def db_reg_last(acts, y, Ws, reg):
-    N, L = len(y), len(Ws)
-    dWs, dbs = [None] * L, [None] * L
-    d = acts[-1].copy()
-    d[np.arange(N), y] -= 1
-    d /= N
-    for l in range(L - 1, -1, -1):
-        dWs[l] = acts[l].T @ d + (reg * Ws[l] if l == L - 1 else 0)
-        dbs[l] = d.sum(axis=0, keepdims=True)
-        if l > 0:
-            d = (d @ Ws[l].T) * (1 - acts[l] ** 2)
-    return dWs, dbs
+    dWs, dbs = deep_backward(acts, y, Ws, 0.0)
+    return [*dWs[:-1], dWs[-1] + reg * Ws[-1]], dbs
 
 
 @exercise.mistake(
     "tanh slope also applied at the output",
-    seen="last layer already wrong: delta times 1 - probs**2.",
-    ask=(
-        "Which activation does the output layer have, and is its slope already inside p - onehot?"
-    ),
-    leads=("slip slope",),
+    seen="the last layer is wrong already: its error is multiplied by 1 - probs**2.",
+    ask="Which activation does the output layer have, and is its slope already inside p - onehot?",
 )
-def db_out_tanh(acts, y, Ws, reg):
-    N, L = len(y), len(Ws)
-    dWs, dbs = [None] * L, [None] * L
-    d = acts[-1].copy()
-    d[np.arange(N), y] -= 1
-    d /= N
-    d *= 1 - acts[-1] ** 2
-    for l in range(L - 1, -1, -1):
-        dWs[l] = acts[l].T @ d + reg * Ws[l]
-        dbs[l] = d.sum(axis=0, keepdims=True)
-        if l > 0:
-            d = (d @ Ws[l].T) * (1 - acts[l] ** 2)
-    return dWs, dbs
+def db_out_tanh():
+    return _with(first=lambda p, y: dscores(p, y) * (1 - p**2))
 
 
 @exercise.mistake(
     "acts[l+1] instead of acts[l] in dW",
-    seen=(
-        "distinct widths: a wrong shape or ValueError; equal widths: dW uses a layer's own output."
-    ),
+    seen="dW is made of the output of its own layer instead of the input.",
     ask="Which array went INTO layer l on the way forward?",
     leads=("raised",),
 )
-def db_input_index(acts, y, Ws, reg):
-    N, L = len(y), len(Ws)
-    dWs, dbs = [None] * L, [None] * L
-    d = acts[-1].copy()
-    d[np.arange(N), y] -= 1
-    d /= N
-    for l in range(L - 1, -1, -1):
-        dWs[l] = acts[l + 1].T @ d + reg * Ws[l]
-        dbs[l] = d.sum(axis=0, keepdims=True)
-        if l > 0:
-            d = (d @ Ws[l].T) * (1 - acts[l] ** 2)
-    return dWs, dbs
+def db_input_index():
+    return _indexed(inputs=lambda l: l + 1)
 
 
 @exercise.mistake(
     "activation slope missing everywhere",
     seen="the last layer is right; every earlier one misses its slope.",
     ask="What else besides the weights does a signal pass on its way back?",
-    leads=("slip missing",),
+    leads=("found",),
 )
-def db_noslope(acts, y, Ws, reg):
-    N, L = len(y), len(Ws)
-    dWs, dbs = [None] * L, [None] * L
-    d = acts[-1].copy()
-    d[np.arange(N), y] -= 1
-    d /= N
-    for l in range(L - 1, -1, -1):
-        dWs[l] = acts[l].T @ d + reg * Ws[l]
-        dbs[l] = d.sum(axis=0, keepdims=True)
-        if l > 0:
-            d = d @ Ws[l].T
-    return dWs, dbs
+def db_noslope():
+    return _with(down=lambda d, W, a, reg: d @ W.T)
 
 
 @exercise.mistake(
     "divided by N in every layer",
-    seen="last layer right; then ours/N, then ours/N^2.",
+    seen="the last layer is right; each layer below it is divided by N once more.",
     ask="How often does the average over the examples appear in the loss?",
     leads=("factor",),
 )
-def db_n_each(acts, y, Ws, reg):
-    N, L = len(y), len(Ws)
-    dWs, dbs = [None] * L, [None] * L
-    d = acts[-1].copy()
-    d[np.arange(N), y] -= 1
-    d /= N
-    for l in range(L - 1, -1, -1):
-        d = d / (N if l < L - 1 else 1)
-        dWs[l] = acts[l].T @ d + reg * Ws[l]
-        dbs[l] = d.sum(axis=0, keepdims=True)
-        if l > 0:
-            d = (d @ Ws[l].T) * (1 - acts[l] ** 2)
-    return dWs, dbs
+def db_n_each():
+    return _with(down=lambda d, W, a, reg: (d @ W.T) * (1 - a**2) / len(a))
 
 
 @exercise.mistake(
     "no 1/N",
-    seen="all gradients are ours times N (without the penalty).",
+    seen="apart from the penalty all gradients are N times too large.",
     ask="Is the loss a sum over the samples or a mean?",
     leads=("factor",),
 )
-def db_non(acts, y, Ws, reg):
-    N, L = len(y), len(Ws)
-    dWs, dbs = [None] * L, [None] * L
-    d = acts[-1].copy()
-    d[np.arange(N), y] -= 1
-    for l in range(L - 1, -1, -1):
-        dWs[l] = acts[l].T @ d + reg * Ws[l]
-        dbs[l] = d.sum(axis=0, keepdims=True)
-        if l > 0:
-            d = (d @ Ws[l].T) * (1 - acts[l] ** 2)
-    return dWs, dbs
+def db_non():
+    return _with(first=lambda p, y: dscores(p, y) * len(y))
+
+
+@exercise.mistake(
+    "1/N in the weights only",
+    seen="every dW is right; every db is N times too large.",
+    ask="Is the loss a sum over the samples or a mean?",
+    leads=("factor",),
+)
+def db_dbn():
+    return _with(biases=lambda d, reg: d.sum(axis=0, keepdims=True) * len(d))
 
 
 @exercise.mistake(
     "label minus prediction",
-    seen="all gradients are minus ours (without the penalty).",
+    seen="apart from the penalty all gradients have the opposite sign.",
     ask="Take a tiny step along minus your gradient: does the loss go down?",
     leads=("negated",),
 )
-def db_sign(acts, y, Ws, reg):
-    N, L = len(y), len(Ws)
-    dWs, dbs = [None] * L, [None] * L
-    d = acts[-1].copy()
-    d[np.arange(N), y] -= 1
-    d /= -N
-    for l in range(L - 1, -1, -1):
-        dWs[l] = acts[l].T @ d + reg * Ws[l]
-        dbs[l] = d.sum(axis=0, keepdims=True)
-        if l > 0:
-            d = (d @ Ws[l].T) * (1 - acts[l] ** 2)
-    return dWs, dbs
+def db_sign():
+    return _with(first=lambda p, y: -dscores(p, y))
 
 
 @exercise.mistake(
@@ -279,37 +286,64 @@ def db_sign(acts, y, Ws, reg):
     leads=("argument missing reg",),
 )
 def db_noreg(acts, y, Ws, reg):
-    N, L = len(y), len(Ws)
-    dWs, dbs = [None] * L, [None] * L
-    d = acts[-1].copy()
-    d[np.arange(N), y] -= 1
-    d /= N
-    for l in range(L - 1, -1, -1):
-        dWs[l] = acts[l].T @ d
-        dbs[l] = d.sum(axis=0, keepdims=True)
-        if l > 0:
-            d = (d @ Ws[l].T) * (1 - acts[l] ** 2)
-    return dWs, dbs
+    return deep_backward(acts, y, Ws, 0.0)
 
 
 @exercise.mistake(
     "2 * reg * W",
-    seen="right at reg = 0; with reg the penalty part is twice ours.",
+    seen="right at reg = 0; with reg the penalty counts twice.",
     ask="What is the derivative of (reg/2)*W**2?",
     leads=("argument twice reg",),
 )
 def db_reg2(acts, y, Ws, reg):
-    N, L = len(y), len(Ws)
-    dWs, dbs = [None] * L, [None] * L
-    d = acts[-1].copy()
-    d[np.arange(N), y] -= 1
-    d /= N
-    for l in range(L - 1, -1, -1):
-        dWs[l] = acts[l].T @ d + 2 * reg * Ws[l]
-        dbs[l] = d.sum(axis=0, keepdims=True)
-        if l > 0:
-            d = (d @ Ws[l].T) * (1 - acts[l] ** 2)
-    return dWs, dbs
+    return deep_backward(acts, y, Ws, 2 * reg)
+
+
+@exercise.mistake(
+    "the penalty itself added",
+    seen="right at reg = 0; with reg the penalty itself is added, a number, not its slope.",
+    ask="What is the derivative of (reg/2)*W**2?",
+)
+def db_penalty():
+    return _with(weights=lambda a, d, W, reg: a.T @ d + reg / 2 * np.sum(W**2))
+
+
+@exercise.mistake(
+    "reg added to the first error",
+    seen="right at reg = 0; with reg even the last db is wrong: reg is added to the first error.",
+    ask="Does the penalty depend on the scores, or directly on the weights?",
+)
+def db_reg_inside(acts, y, Ws, reg):
+    d = dscores(acts[-1], y) + reg
+    return _with(first=lambda p, y: d)(acts, y, Ws, reg)
+
+
+@exercise.mistake(
+    "penalty passed down with the error",
+    seen="right at reg = 0; with reg the last layer is right, and reg goes down with the error.",
+    ask="Does the penalty depend on the scores, or directly on the weights?",
+)
+def db_reg_fed():
+    return _with(down=lambda d, W, a, reg: (d @ W.T + reg) * (1 - a**2))
+
+
+@exercise.mistake(
+    "error passed down through W and its penalty",
+    seen="right at reg = 0; with reg the last layer is right; the error goes down through W + reg * W.",
+    ask="Through which matrix did the signal pass on the way forward?",
+)
+def db_reg_weights():
+    return _with(down=lambda d, W, a, reg: (d @ (W + reg * W).T) * (1 - a**2))
+
+
+@exercise.mistake(
+    "penalty on the biases",
+    seen="right at reg = 0; with reg it is added to every db as well.",
+    ask="Does the penalty in the loss mention the biases?",
+    leads=("offset",),
+)
+def db_reg_biases():
+    return _with(biases=lambda d, reg: d.sum(axis=0, keepdims=True) + reg)
 
 
 @exercise.mistake(
@@ -319,57 +353,37 @@ def db_reg2(acts, y, Ws, reg):
     leads=("changed",),
 )
 def db_alias(acts, y, Ws, reg):
-    N, L = len(y), len(Ws)
-    dWs, dbs = [None] * L, [None] * L
     d = acts[-1]
-    d[np.arange(N), y] -= 1
-    d /= N
-    for l in range(L - 1, -1, -1):
-        dWs[l] = acts[l].T @ d + reg * Ws[l]
-        dbs[l] = d.sum(axis=0, keepdims=True)
-        if l > 0:
-            d = (d @ Ws[l].T) * (1 - acts[l] ** 2)
-    return dWs, dbs
+    d[np.arange(len(y)), y] -= 1
+    d /= len(y)
+    return _with(first=lambda p, y: d)(acts, y, Ws, reg)
 
 
 @exercise.mistake(
     "1 - a",
     seen="the last layer is right; the slope misses its square.",
-    ask=("tanh is steepest at 0 and symmetric: is your factor the same for a = 0.5 and a = -0.5?"),
-    leads=("slip square",),
+    ask="tanh is steepest at 0 and symmetric: is your factor the same for a = 0.5 and a = -0.5?",
 )
-def db_nosq(acts, y, Ws, reg):
-    N, L = len(y), len(Ws)
-    dWs, dbs = [None] * L, [None] * L
-    d = acts[-1].copy()
-    d[np.arange(N), y] -= 1
-    d /= N
-    for l in range(L - 1, -1, -1):
-        dWs[l] = acts[l].T @ d + reg * Ws[l]
-        dbs[l] = d.sum(axis=0, keepdims=True)
-        if l > 0:
-            d = (d @ Ws[l].T) * (1 - acts[l])
-    return dWs, dbs
+def db_nosq():
+    return _with(down=lambda d, W, a, reg: (d @ W.T) * (1 - a))
+
+
+@exercise.mistake(
+    "tanh applied once more in the slope",
+    seen="the last layer is right; the slope below it is 1 - tanh(a)**2.",
+    ask="acts[l] has been through tanh: how often do you apply it?",
+)
+def db_tanh2():
+    return _with(down=lambda d, W, a, reg: (d @ W.T) * (1 - np.tanh(a) ** 2))
 
 
 @exercise.mistake(
     "slope of the sigmoid",
     seen="the last layer is right; the slope is that of a sigmoid.",
     ask="Which activation did the hidden layers have?",
-    leads=("slip slope",),
 )
-def db_sig(acts, y, Ws, reg):
-    N, L = len(y), len(Ws)
-    dWs, dbs = [None] * L, [None] * L
-    d = acts[-1].copy()
-    d[np.arange(N), y] -= 1
-    d /= N
-    for l in range(L - 1, -1, -1):
-        dWs[l] = acts[l].T @ d + reg * Ws[l]
-        dbs[l] = d.sum(axis=0, keepdims=True)
-        if l > 0:
-            d = (d @ Ws[l].T) * (acts[l] * (1 - acts[l]))
-    return dWs, dbs
+def db_sig():
+    return _with(down=lambda d, W, a, reg: (d @ W.T) * a * (1 - a))
 
 
 @exercise.mistake(
@@ -378,60 +392,37 @@ def db_sig(acts, y, Ws, reg):
     ask="Which activation did the signal pass between layer l and the layer below?",
     leads=("raised",),
 )
-def db_slopeindex(acts, y, Ws, reg):
-    N, L = len(y), len(Ws)
-    dWs, dbs = [None] * L, [None] * L
-    d = acts[-1].copy()
-    d[np.arange(N), y] -= 1
-    d /= N
-    for l in range(L - 1, -1, -1):
-        dWs[l] = acts[l].T @ d + reg * Ws[l]
-        dbs[l] = d.sum(axis=0, keepdims=True)
-        if l > 0:
-            d = (d @ Ws[l].T) * (1 - acts[l + 1] ** 2)
-    return dWs, dbs
+def db_slopeindex():
+    return _indexed(slope=lambda l: l + 1)
 
 
 @exercise.mistake(
     "biases averaged",
-    seen="the weights are right; every db is ours divided by N.",
-    ask=(
-        "The bias reaches the loss through every example: do those contributions add up or "
-        "average once more?"
-    ),
+    seen="the weights are right; every db is divided by N once more.",
+    ask="The bias reaches the loss through every example: do those contributions add up or average once more?",
     leads=("factor",),
 )
-def db_dbmean(acts, y, Ws, reg):
-    N, L = len(y), len(Ws)
-    dWs, dbs = [None] * L, [None] * L
-    d = acts[-1].copy()
-    d[np.arange(N), y] -= 1
-    d /= N
-    for l in range(L - 1, -1, -1):
-        dWs[l] = acts[l].T @ d + reg * Ws[l]
-        dbs[l] = d.mean(axis=0, keepdims=True)
-        if l > 0:
-            d = (d @ Ws[l].T) * (1 - acts[l] ** 2)
-    return dWs, dbs
+def db_dbmean():
+    return _with(biases=lambda d, reg: d.mean(axis=0, keepdims=True))
+
+
+@exercise.mistake(
+    "bias gradient from the first row",
+    seen="every db is the share of the first sample alone.",
+    ask="One bias serves all samples: what happens to their contributions?",
+)
+def db_firstrow():
+    return _with(biases=lambda d, reg: d[:1])
 
 
 @exercise.mistake(
     "true class never subtracted",
     seen="y has no influence.",
     ask="If the prediction were perfect, what should your gradient be?",
-    leads=("slip missing",),
+    leads=("no effect y",),
 )
-def db_noonehot(acts, y, Ws, reg):
-    N, L = len(y), len(Ws)
-    dWs, dbs = [None] * L, [None] * L
-    d = acts[-1].copy()
-    d /= N
-    for l in range(L - 1, -1, -1):
-        dWs[l] = acts[l].T @ d + reg * Ws[l]
-        dbs[l] = d.sum(axis=0, keepdims=True)
-        if l > 0:
-            d = (d @ Ws[l].T) * (1 - acts[l] ** 2)
-    return dWs, dbs
+def db_noonehot():
+    return _with(first=lambda p, y: p / len(y))
 
 
 @exercise.mistake(
@@ -441,17 +432,7 @@ def db_noonehot(acts, y, Ws, reg):
     leads=("exchanged",),
 )
 def db_swap(acts, y, Ws, reg):
-    N, L = len(y), len(Ws)
-    dWs, dbs = [None] * L, [None] * L
-    d = acts[-1].copy()
-    d[np.arange(N), y] -= 1
-    d /= N
-    for l in range(L - 1, -1, -1):
-        dWs[l] = acts[l].T @ d + reg * Ws[l]
-        dbs[l] = d.sum(axis=0, keepdims=True)
-        if l > 0:
-            d = (d @ Ws[l].T) * (1 - acts[l] ** 2)
-    return dbs, dWs
+    return deep_backward(acts, y, Ws, reg)[::-1]
 
 
 @exercise.mistake(
@@ -461,16 +442,7 @@ def db_swap(acts, y, Ws, reg):
     leads=("exchanged",),
 )
 def db_dbrev(acts, y, Ws, reg):
-    N, L = len(y), len(Ws)
-    dWs, dbs = [None] * L, [None] * L
-    d = acts[-1].copy()
-    d[np.arange(N), y] -= 1
-    d /= N
-    for l in range(L - 1, -1, -1):
-        dWs[l] = acts[l].T @ d + reg * Ws[l]
-        dbs[l] = d.sum(axis=0, keepdims=True)
-        if l > 0:
-            d = (d @ Ws[l].T) * (1 - acts[l] ** 2)
+    dWs, dbs = deep_backward(acts, y, Ws, reg)
     return dWs, dbs[::-1]
 
 
@@ -481,17 +453,22 @@ def db_dbrev(acts, y, Ws, reg):
     leads=("none",),
 )
 def db_short(acts, y, Ws, reg):
-    N, L = len(y), len(Ws)
-    dWs, dbs = [None] * L, [None] * L
-    d = acts[-1].copy()
-    d[np.arange(N), y] -= 1
-    d /= N
-    for l in range(L - 1, 0, -1):
-        dWs[l] = acts[l].T @ d + reg * Ws[l]
-        dbs[l] = d.sum(axis=0, keepdims=True)
-        if l > 0:
-            d = (d @ Ws[l].T) * (1 - acts[l] ** 2)
-    return dWs, dbs
+    dWs, dbs = deep_backward(acts, y, Ws, reg)
+    return [None, *dWs[1:]], [None, *dbs[1:]]
+
+
+@exercise.mistake(
+    "walked from the first layer on",
+    seen="the walk begins with the first layer, but the first error is known at the last.",
+    ask="At which layer is the first error known?",
+    leads=("raised",),
+)
+def db_forwards(acts, y, Ws, reg):
+    d, dWs = dscores(acts[-1], y), []
+    for a, W in zip(acts, Ws):
+        dWs.append(a.T @ d + reg * W)
+        d = (d @ W.T) * (1 - a**2)
+    return dWs, []
 
 
 @exercise.mistake(
@@ -500,18 +477,8 @@ def db_short(acts, y, Ws, reg):
     ask="One bias serves all samples: what happens to their contributions?",
     leads=("shape",),
 )
-def db_dbnosum(acts, y, Ws, reg):
-    N, L = len(y), len(Ws)
-    dWs, dbs = [None] * L, [None] * L
-    d = acts[-1].copy()
-    d[np.arange(N), y] -= 1
-    d /= N
-    for l in range(L - 1, -1, -1):
-        dWs[l] = acts[l].T @ d + reg * Ws[l]
-        dbs[l] = d.copy()
-        if l > 0:
-            d = (d @ Ws[l].T) * (1 - acts[l] ** 2)
-    return dWs, dbs
+def db_dbnosum():
+    return _with(biases=lambda d, reg: d.copy())
 
 
 @exercise.mistake(
@@ -521,14 +488,15 @@ def db_dbnosum(acts, y, Ws, reg):
     leads=("transposed",),
 )
 def db_dwtrans(acts, y, Ws, reg):
-    N, L = len(y), len(Ws)
-    dWs, dbs = [None] * L, [None] * L
-    d = acts[-1].copy()
-    d[np.arange(N), y] -= 1
-    d /= N
-    for l in range(L - 1, -1, -1):
-        dWs[l] = d.T @ acts[l] + reg * Ws[l].T
-        dbs[l] = d.sum(axis=0, keepdims=True)
-        if l > 0:
-            d = (d @ Ws[l].T) * (1 - acts[l] ** 2)
-    return dWs, dbs
+    dWs, dbs = deep_backward(acts, y, Ws, reg)
+    return [dW.T for dW in dWs], dbs
+
+
+@exercise.mistake(
+    "gradients clipped",
+    seen="right for small gradients; large ones are cut off at 5.",
+    ask="What does the formula do when the gradient is large?",
+)
+def db_clip(acts, y, Ws, reg):
+    dWs, dbs = deep_backward(acts, y, Ws, reg)
+    return [np.clip(dW, -5, 5) for dW in dWs], [np.clip(db, -5, 5) for db in dbs]

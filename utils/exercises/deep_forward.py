@@ -3,11 +3,9 @@
 import numpy as np
 
 from utils.checker import Case, Exercise
-from utils.exercises._data import (
-    deep_runs,
-    layers,
-)
+from utils.exercises._data import deep_runs, layers
 from utils.exercises._layers import layer_list
+from utils.network import softmax
 
 
 def observe(functions, case, watch):
@@ -23,12 +21,13 @@ exercise = Exercise(
     points=2,
     does=(
         "Any number L of layers: tanh in the hidden layers, softmax after the last; the "
-        "list has L + 1 entries."
+        "list has L + 1 entries, X first."
     ),
     parts=observe,
     hints=(
         "The list begins with X; every further entry is computed from the one before.",
-        "All layers but the last end with tanh. Treat the last one after the loop.",
+        "All layers but the last end with tanh. Treat the last one after the loop; "
+        "`network.softmax` is there.",
     ),
 )
 
@@ -47,15 +46,31 @@ def deep_forward(X, Ws, bs):
 
 @exercise.data_sets
 def data(rng):
-    """Networks of one to four layers."""
+    """Networks of one to four layers; one sample; a network that is sure of itself."""
     for N, widths, names, when in deep_runs(rng):
         Ws, bs = layers(rng, widths)
-        yield Case(
-            {"X": rng.normal(size=(N, widths[0])), "Ws": Ws, "bs": bs},
-            names,
-            kind=when and "special",
-            when=when,
-        )
+        args = {"X": rng.normal(size=(N, widths[0])), "Ws": Ws, "bs": bs}
+        yield Case(args, names, kind=when and "special", when=when)
+    Ws, bs = layers(rng, (3, 7, 2))
+    args = {"X": rng.normal(size=(1, 3)), "Ws": Ws, "bs": bs}
+    ask = "Does your code rely on there being several rows?"
+    yield Case(args, kind="one sample", when="there is one sample only", ask=ask)
+    args = {"X": rng.normal(size=(5, 3)), "Ws": [*Ws[:-1], 12 * Ws[-1]], "bs": bs}
+    ask = "What happens to a score of 30, and to a probability that is nearly 0?"
+    yield Case(args, kind="large", when="some scores are as large as 30", ask=ask)
+
+
+@exercise.small_inputs
+def small():
+    weights, biases = [1.0, 2.0, -1.0], [0.0, 1.0, -0.5]
+    for N, widths in ((1, (1, 2)), (1, (1, 1, 2)), (1, (2, 1, 2)), (2, (1, 2)), (1, (1, 1, 1, 2))):
+        shapes = list(zip(widths, widths[1:], strict=False))
+        for start in range(3):
+            yield {
+                "X": np.resize(np.roll(weights, start), (N, widths[0])),
+                "Ws": [np.resize(np.roll(weights, start + i), s) for i, s in enumerate(shapes)],
+                "bs": [np.resize(np.roll(biases, i), (1, b)) for i, (_, b) in enumerate(shapes)],
+            }
 
 
 @exercise.right("index loop with a conditional")
@@ -68,61 +83,87 @@ def deep_forward_index_loop_with_a_conditional(X, Ws, bs):
     return out
 
 
+@exercise.right("one loop with a question in it, a list made beforehand")
+def deep_forward_preallocated(X, Ws, bs):
+    L = len(Ws)
+    acts = [None] * (L + 1)
+    acts[0] = X
+    for layer in range(L):
+        g = softmax if layer == L - 1 else np.tanh
+        acts[layer + 1] = g(acts[layer] @ Ws[layer] + bs[layer])
+    return acts
+
+
+@exercise.right("layer upon layer, a tuple")
+def deep_forward_recursive(X, Ws, bs):
+    if len(Ws) == 1:
+        return X, softmax(X @ Ws[0] + bs[0])
+    return X, *deep_forward_recursive(np.tanh(X @ Ws[0] + bs[0]), Ws[1:], bs[1:])
+
+
+def _with(score=lambda a, W, b: a @ W + b, hidden=np.tanh, last=softmax):
+    """The right answer with another score, or another function after it."""
+
+    def deep_forward(X, Ws, bs):
+        acts = [X]
+        for W, b in zip(Ws[:-1], bs[:-1]):
+            acts.append(hidden(score(acts[-1], W, b)))
+        return [*acts, last(score(acts[-1], Ws[-1], bs[-1]))]
+
+    return deep_forward
+
+
 @exercise.mistake(
     "tanh in every layer, no softmax",
-    seen="hidden activations right; last entry is tanh of the scores.",
+    seen="the last entry is the tanh of the scores.",
     ask="Do the rows of your last entry sum to 1?",
     leads=("found",),
 )
-def df_nosoftmax(X, Ws, bs):
-    acts = [X]
-    for W, b in zip(Ws, bs):
-        acts.append(np.tanh(acts[-1] @ W + b))
-    return acts
+def df_nosoftmax():
+    return _with(last=np.tanh)
 
 
 @exercise.mistake(
     "biases left out",
-    seen="your a1 is tanh(X @ W1).",
+    seen="the biases have no influence: a1 is tanh(X @ W1).",
     ask="Does any output depend on bs?",
     leads=("argument missing bs",),
 )
-def df_nobias(X, Ws, bs):
-    acts = [X]
-    for W, b in zip(Ws[:-1], bs[:-1]):
-        acts.append(np.tanh(acts[-1] @ W))
-    z = acts[-1] @ Ws[-1]
-    e = np.exp(z - z.max(axis=1, keepdims=True))
-    return acts + [e / e.sum(axis=1, keepdims=True)]
+def df_nobias():
+    return _with(score=lambda a, W, b: a @ W)
+
+
+@exercise.mistake(
+    "bias added to the weights",
+    seen="each bias is added to the weights instead of the score: a @ (W + b).",
+    ask="Is b added once for each unit, or once for each of its inputs?",
+)
+def df_inside():
+    return _with(score=lambda a, W, b: a @ (W + b))
 
 
 @exercise.mistake(
     "last hidden layer without activation",
     seen="the last hidden layer is a plain linear sum; those before it are right.",
     ask="How many layers does your loop squash, and how many hidden layers are there?",
+    leads=("found",),
 )
 def df_linear_last_hidden(X, Ws, bs):
-    acts = [X]
-    for l in range(len(Ws) - 2):
-        acts.append(np.tanh(acts[-1] @ Ws[l] + bs[l]))
+    if len(Ws) < 2:
+        return deep_forward(X, Ws, bs)
+    acts = deep_forward(X, Ws, bs)[:-2]
     acts.append(acts[-1] @ Ws[-2] + bs[-2])
-    z = acts[-1] @ Ws[-1] + bs[-1]
-    e = np.exp(z - z.max(axis=1, keepdims=True))
-    return acts + [e / e.sum(axis=1, keepdims=True)]
+    return [*acts, softmax(acts[-1] @ Ws[-1] + bs[-1])]
 
 
 @exercise.mistake(
     "softmax in every layer",
     seen="the rows of the hidden layers are positive and sum to 1.",
     ask="Are the hidden units competing for one unit of probability?",
+    leads=("found",),
 )
-def df_softmax_all(X, Ws, bs):
-    acts = [X]
-    for W, b in zip(Ws, bs):
-        z = acts[-1] @ W + b
-        e = np.exp(z - z.max(axis=1, keepdims=True))
-        acts.append(e / e.sum(axis=1, keepdims=True))
-    return acts
+def df_softmax_all():
+    return _with(hidden=softmax)
 
 
 @exercise.mistake(
@@ -132,13 +173,17 @@ def df_softmax_all(X, Ws, bs):
     leads=("form",),
 )
 def df_nox(X, Ws, bs):
-    acts = [X]
-    for W, b in zip(Ws[:-1], bs[:-1]):
-        acts.append(np.tanh(acts[-1] @ W + b))
-    z = acts[-1] @ Ws[-1] + bs[-1]
-    e = np.exp(z - z.max(axis=1, keepdims=True))
-    acts.append(e / e.sum(axis=1, keepdims=True))
-    return acts[1:]
+    return deep_forward(X, Ws, bs)[1:]
+
+
+@exercise.mistake(
+    "probabilities missing from the list",
+    seen="the list ends with the last hidden layer.",
+    ask="What comes out of the last layer?",
+    leads=("form",),
+)
+def df_noprobs(X, Ws, bs):
+    return deep_forward(X, Ws, bs)[:-1]
 
 
 @exercise.mistake(
@@ -148,45 +193,27 @@ def df_nox(X, Ws, bs):
     leads=("form",),
 )
 def df_onlylast(X, Ws, bs):
-    acts = [X]
-    for W, b in zip(Ws[:-1], bs[:-1]):
-        acts.append(np.tanh(acts[-1] @ W + b))
-    z = acts[-1] @ Ws[-1] + bs[-1]
-    e = np.exp(z - z.max(axis=1, keepdims=True))
-    acts.append(e / e.sum(axis=1, keepdims=True))
-    return acts[-1]
+    return deep_forward(X, Ws, bs)[-1]
 
 
 @exercise.mistake(
     "ReLU in the hidden layers",
     seen="the hidden layers use a ReLU.",
     ask="Which activation do the hidden layers of this network have?",
-    leads=("slip function",),
+    leads=("found",),
 )
-def df_relu(X, Ws, bs):
-    acts = [X]
-    for W, b in zip(Ws[:-1], bs[:-1]):
-        acts.append(np.maximum(0, acts[-1] @ W + b))
-    z = acts[-1] @ Ws[-1] + bs[-1]
-    e = np.exp(z - z.max(axis=1, keepdims=True))
-    acts.append(e / e.sum(axis=1, keepdims=True))
-    return acts
+def df_relu():
+    return _with(hidden=lambda z: np.maximum(0, z))
 
 
 @exercise.mistake(
     "scores appended",
-    seen="the hidden layers are right; the last entry holds scores, not probabilities.",
+    seen="the last entry holds scores, not probabilities.",
     ask="Do the rows of your last entry sum to 1?",
     leads=("found",),
 )
-def df_scores(X, Ws, bs):
-    acts = [X]
-    for W, b in zip(Ws[:-1], bs[:-1]):
-        acts.append(np.tanh(acts[-1] @ W + b))
-    z = acts[-1] @ Ws[-1] + bs[-1]
-    e = np.exp(z - z.max(axis=1, keepdims=True))
-    acts.append(z)
-    return acts
+def df_scores():
+    return _with(last=lambda z: z)
 
 
 @exercise.mistake(
@@ -196,111 +223,88 @@ def df_scores(X, Ws, bs):
     leads=("raised",),
 )
 def df_fromx(X, Ws, bs):
-    acts = [X]
-    for W, b in zip(Ws[:-1], bs[:-1]):
-        acts.append(np.tanh(acts[0] @ W + b))
-    z = acts[-1] @ Ws[-1] + bs[-1]
-    e = np.exp(z - z.max(axis=1, keepdims=True))
-    acts.append(e / e.sum(axis=1, keepdims=True))
-    return acts
+    hidden = [np.tanh(X @ W + b) for W, b in zip(Ws[:-1], bs[:-1])]
+    acts = [X, *hidden]
+    return [*acts, softmax(acts[-1] @ Ws[-1] + bs[-1])]
 
 
 @exercise.mistake(
     "scores kept instead of activations",
     seen="the list holds the scores of the hidden layers, before tanh.",
     ask="Which quantity goes into the next layer: before or after the squashing?",
-    leads=("slip function",),
+    leads=("found",),
 )
 def df_zs(X, Ws, bs):
-    h, acts = X, [X]
-    for W, b in zip(Ws[:-1], bs[:-1]):
-        z = h @ W + b
-        acts.append(z)
-        h = np.tanh(z)
-    z = h @ Ws[-1] + bs[-1]
-    e = np.exp(z - z.max(axis=1, keepdims=True))
-    acts.append(e / e.sum(axis=1, keepdims=True))
-    return acts
+    acts = deep_forward(X, Ws, bs)
+    return [X, *(a @ W + b for a, W, b in zip(acts, Ws[:-1], bs)), acts[-1]]
 
 
 @exercise.mistake(
     "no activation",
     seen="the hidden layers are linear.",
     ask="Two linear maps in a row: could a single matrix do the same job?",
-    leads=("slip function",),
+    leads=("found",),
 )
-def df_nolinear(X, Ws, bs):
-    acts = [X]
-    for W, b in zip(Ws[:-1], bs[:-1]):
-        acts.append(acts[-1] @ W + b)
-    z = acts[-1] @ Ws[-1] + bs[-1]
-    e = np.exp(z - z.max(axis=1, keepdims=True))
-    acts.append(e / e.sum(axis=1, keepdims=True))
-    return acts
+def df_nolinear():
+    return _with(hidden=lambda z: z)
 
 
 @exercise.mistake(
-    "first bias for all layers",
-    seen="the last layer gets no bias of its own.",
+    "last bias left out",
+    seen="the last layer gets no bias.",
     ask="Does your last output depend on the last bias?",
-    leads=("slip missing",),
 )
 def df_firstbias(X, Ws, bs):
-    acts = [X]
-    for W, b in zip(Ws[:-1], bs[:-1]):
-        acts.append(np.tanh(acts[-1] @ W + b))
-    z = acts[-1] @ Ws[-1]
-    e = np.exp(z - z.max(axis=1, keepdims=True))
-    acts.append(e / e.sum(axis=1, keepdims=True))
-    return acts
+    return deep_forward(X, Ws, [*bs[:-1], 0 * bs[-1]])
+
+
+@exercise.mistake(
+    "a bias of another layer",
+    seen="a layer gets the bias of another layer.",
+    ask="Which entry of bs belongs to the second layer?",
+    leads=("raised",),
+)
+def df_otherbias(X, Ws, bs):
+    return deep_forward(X, Ws, [*bs[:1] * (len(bs) - 1), bs[-1]])
 
 
 @exercise.mistake(
     "softmax over the columns",
     seen="the columns of the last entry sum to 1.",
-    ask=("One row is one example: along which direction should its probabilities add up to 1?"),
+    ask="One row is one example: along which direction should its probabilities add up to 1?",
     leads=("column sums",),
 )
-def df_axis(X, Ws, bs):
-    acts = [X]
-    for W, b in zip(Ws[:-1], bs[:-1]):
-        acts.append(np.tanh(acts[-1] @ W + b))
-    z = acts[-1] @ Ws[-1] + bs[-1]
-    e = np.exp(z - z.max(axis=1, keepdims=True))
-    acts.append(e / e.sum(axis=0))
-    return acts
+def df_axis():
+    return _with(last=lambda z: np.exp(z) / np.exp(z).sum(axis=0))
 
 
 @exercise.mistake(
     "tanh before the softmax",
     seen="the scores go through tanh before the softmax.",
-    ask=("How confident can softmax be when its scores cannot leave the interval from -1 to 1?"),
-    leads=("slip extra",),
+    ask="How confident can softmax be when its scores cannot leave the interval from -1 to 1?",
 )
-def df_tanhsoft(X, Ws, bs):
-    acts = [X]
-    for W, b in zip(Ws[:-1], bs[:-1]):
-        acts.append(np.tanh(acts[-1] @ W + b))
-    z = np.tanh(acts[-1] @ Ws[-1] + bs[-1])
-    e = np.exp(z - z.max(axis=1, keepdims=True))
-    acts.append(e / e.sum(axis=1, keepdims=True))
-    return acts
+def df_tanhsoft():
+    return _with(last=lambda z: softmax(np.tanh(z)))
+
+
+@exercise.mistake(
+    "probabilities clipped",
+    seen="right while no probability is small; it is cut off at 0.001.",
+    ask="What do the rows of your last entry add up to?",
+)
+def df_clip():
+    return _with(last=lambda z: np.clip(softmax(z), 1e-3, 1))
 
 
 @exercise.mistake(
     "two layers only",
-    seen="only the first and the last matrix are used.",
+    seen="a matrix between the first and the last is left out.",
     ask="How many matrices are there, and how many does your code meet?",
     leads=("raised",),
 )
 def df_two(X, Ws, bs):
-    acts = [X]
-    for W, b in zip(Ws[:1], bs[:1]):
-        acts.append(np.tanh(acts[-1] @ W + b))
-    z = acts[-1] @ Ws[-1] + bs[-1]
-    e = np.exp(z - z.max(axis=1, keepdims=True))
-    acts.append(e / e.sum(axis=1, keepdims=True))
-    return acts
+    a1 = np.tanh(X @ Ws[0] + bs[0]) if len(Ws) > 1 else X
+    return [X, a1, softmax(a1 @ Ws[-1] + bs[-1])]
 
 
 @exercise.mistake(
@@ -310,10 +314,14 @@ def df_two(X, Ws, bs):
     leads=("exchanged",),
 )
 def df_reversed(X, Ws, bs):
-    acts = [X]
-    for W, b in zip(Ws[:-1], bs[:-1]):
-        acts.append(np.tanh(acts[-1] @ W + b))
-    z = acts[-1] @ Ws[-1] + bs[-1]
-    e = np.exp(z - z.max(axis=1, keepdims=True))
-    acts.append(e / e.sum(axis=1, keepdims=True))
-    return acts[::-1]
+    return deep_forward(X, Ws, bs)[::-1]
+
+
+@exercise.mistake(
+    "a generator",
+    seen="the entries come one at a time, from a generator.",
+    ask="Can a caller ask a generator for its last entry?",
+    leads=("form",),
+)
+def df_generator(X, Ws, bs):
+    yield from deep_forward(X, Ws, bs)

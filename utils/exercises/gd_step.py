@@ -1,5 +1,7 @@
 """`gd_step`: one gradient-descent step for every parameter (grads[k] belongs to params[k])."""
 
+import copy
+
 import numpy as np
 
 from utils.checker import Case, Exercise, keys_of
@@ -18,11 +20,8 @@ exercise = Exercise(
     parts=keys_of("params"),
     beside=(("the step", lambda case, name: case.args["params"][name]),),
     hints=(
-        "The same short formula for every key of the dictionary.",
-        (
-            "Build a new dictionary; an expression such as a - b makes a new array, while a -= "
-            "b writes into the old one."
-        ),
+        "One line can do it for all four: loop over the keys.",
+        "`params[k] -= ...` writes into the caller's array. Which expression makes a new one?",
     ),
 )
 
@@ -38,34 +37,66 @@ def gd_step(params, grads, lr):
 @exercise.data_sets
 def data(rng):
     """Parameters and their gradients."""
+
+    def gradients(params, size=1.0):
+        return {k: size * matrix(rng, *v.shape) for k, v in params.items()}
+
     for lr, (D, H, C) in ((0.1, (3, 7, 5)), (2.0, (5, 2, 3))):
         params = weights(rng, D, H, C)
-        grads = {k: matrix(rng, *v.shape) for k, v in params.items()}
-        yield Case({"params": params, "grads": grads, "lr": lr}, {"D": D, "H": H, "C": C})
-    whole = {k: rng.integers(-3, 4, v.shape) for k, v in params.items()}
-    args = {"params": whole, "grads": grads, "lr": 0.3}
+        args = {"params": params, "grads": gradients(params), "lr": lr}
+        yield Case(args, {"D": D, "H": H, "C": C})
+    still = {k: np.zeros_like(v) for k, v in params.items()}
+    yield Case(args | {"grads": still}, kind="zeros", when="every gradient is 0")
     yield Case(
-        args,
-        {},
+        {"params": params, "grads": gradients(params, 1000.0), "lr": 0.3},
+        kind="steep",
+        when="gradients are as large as 1000",
+        ask="How long is a step where the ground is steep?",
+    )
+    tiny = {k: 1e-6 * v for k, v in params.items()}
+    yield Case(
+        {"params": tiny, "grads": gradients(params, 1e-5), "lr": 0.1},
+        kind="tiny",
+        when="parameters and gradients are tiny",
+        ask="Does a small number count less than a large one?",
+    )
+    params = weights(rng, 5, 5, 5)  # so that a gradient of the wrong key fits in shape
+    args = {"params": params, "grads": dict(reversed(gradients(params).items())), "lr": 0.3}
+    yield Case(args, kind="order of keys", when="grads lists its keys in another order")
+    whole = {k: rng.integers(-3, 4, v.shape) for k, v in params.items()}
+    yield Case(  # nobody promises these; an error is no mistake, numbers cut short are one
+        args | {"params": whole},
         kind="whole numbers",
         when="params holds whole numbers",
         ask="Can an array of whole numbers hold the result?",
+        lenient=True,
     )
-    still = {k: np.zeros_like(v) for k, v in params.items()}
-    yield Case(
-        {"params": params, "grads": still, "lr": 0.3}, {}, kind="zeros", when="every gradient is 0"
-    )
-    params = weights(rng, 5, 5, 5)  # so that a gradient of the wrong key fits in shape
-    grads = {k: matrix(rng, *params[k].shape) for k in reversed(params)}
-    args = {"params": params, "grads": grads, "lr": 0.3}
-    yield Case(args, {}, kind="order of keys", when="grads lists its keys in another order")
+
+
+@exercise.small_inputs
+def small():
+    """One parameter or two, of one or two numbers."""
+    for w, g in (([[2.0]], [[3.0]]), ([[1.0, 2.0]], [[3.0, -1.0]]), ([[2.0]], [[40.0]])):
+        for lr in (0.5, 0.1, 2.0):
+            yield {"params": {"W1": np.array(w)}, "grads": {"W1": np.array(g)}, "lr": lr}
+    for lr in (0.5, 1.0):
+        params = {"W1": np.array([[2.0]]), "b1": np.array([[1.0]])}
+        grads = {"b1": np.array([[4.0]]), "W1": np.array([[3.0]])}
+        yield {"params": params, "grads": grads, "lr": lr}
+    params = {k: np.array([[v]]) for k, v in zip(("W1", "b1", "W2", "b2"), (2.0, 1.0, 3.0, 0.5))}
+    yield {"params": params, "grads": {k: v + 1 for k, v in params.items()}, "lr": 0.5}
+
+
+@exercise.right("in one line")
+def gd_step_comprehension(params, grads, lr):
+    return {k: params[k] - lr * grads[k] for k in params}
 
 
 @exercise.right("in place on a deep copy")
 def gd_step_in_place_on_a_deep_copy():
 
     def gd_step(params, grads, lr):
-        new = {k: np.array(v, dtype=float) for k, v in params.items()}
+        new = copy.deepcopy(params)
         for k in new:
             new[k] -= lr * grads[k]
         return new
@@ -73,9 +104,19 @@ def gd_step_in_place_on_a_deep_copy():
     return gd_step
 
 
+@exercise.right("entry by entry, the keys written out")
+def gd_step_entries(params, grads, lr):
+    new = {}
+    for k in ("b2", "W2", "b1", "W1"):
+        new[k] = np.empty(params[k].shape)
+        for i, w in np.ndenumerate(params[k]):
+            new[k][i] = w + -lr * grads[k][i]
+    return new
+
+
 @exercise.mistake(
     "parameter multiplied by the step",
-    seen="each change is ours times the parameter itself.",
+    seen="each step is multiplied by the parameter itself.",
     ask="Should a weight that is exactly 0 be able to move?",
 )
 def gd_decay(params, grads, lr):
@@ -84,7 +125,7 @@ def gd_decay(params, grads, lr):
 
 @exercise.mistake(
     "step uphill",
-    seen="every change is minus ours.",
+    seen="every parameter moves the wrong way: the step is added.",
     ask="The gradient points uphill: which way do you want to walk?",
     leads=("argument sign lr",),
 )
@@ -94,7 +135,7 @@ def gd_plus(params, grads, lr):
 
 @exercise.mistake(
     "params[k] -= ... changes the caller's arrays",
-    seen="the values are right; the old parameters are gone.",
+    seen="the values are right, but the caller's own arrays were changed: the old ones are gone.",
     ask="Can you still compare the weights before and after the step?",
     leads=("changed",),
 )
@@ -106,7 +147,7 @@ def gd_inplace(params, grads, lr):
 
 @exercise.mistake(
     "only the last layer updated",
-    seen="W2 and b2 are right; W1 and b1 have not moved.",
+    seen="the parameters of the first layer have not moved.",
     ask="Does the hidden layer learn anything in your loop?",
     leads=("argument missing lr",),
 )
@@ -116,7 +157,7 @@ def gd_w2only(params, grads, lr):
 
 @exercise.mistake(
     "result written into an integer buffer",
-    seen="right for floats, truncated for integer parameters.",
+    seen="right for floats; the steps of whole numbers are cut short.",
     ask="Can an array of whole numbers store 0.5?",
     leads=("whole numbers/rounded",),
 )
@@ -132,7 +173,7 @@ def gd_int(params, grads, lr):
     "learning rate forgotten",
     seen="the step is the whole gradient.",
     ask="Which argument says how far to walk?",
-    leads=("step factor",),
+    leads=("argument one lr", "factor beside", "slip missing"),
 )
 def gd_nolr(params, grads, lr):
     return {k: params[k] - grads[k] for k in params}
@@ -142,7 +183,7 @@ def gd_nolr(params, grads, lr):
     "divided by the learning rate",
     seen="the gradient is divided by lr.",
     ask="Should a small learning rate make small steps or large ones?",
-    leads=("step factor",),
+    leads=("factor beside", "slip order"),
 )
 def gd_divlr(params, grads, lr):
     return {k: params[k] - grads[k] / lr for k in params}
@@ -179,7 +220,7 @@ def gd_stepsonly(params, grads, lr):
 
 @exercise.mistake(
     "biases not updated",
-    seen="W1 and W2 are right; the biases have not moved.",
+    seen="the biases have not moved.",
     ask=("How many parameters does the dictionary hold, and how many does your loop change?"),
     leads=("argument missing lr",),
 )
@@ -212,7 +253,7 @@ def gd_early(params, grads, lr):
 
 @exercise.mistake(
     "new arrays in the old dictionary",
-    seen="the caller's dictionary now holds the new arrays.",
+    seen="the values are right, but the caller's dictionary now holds the new arrays.",
     ask="How many dictionaries are there: two, or one with two names?",
     leads=("changed",),
 )
@@ -235,7 +276,7 @@ def gd_norm(params, grads, lr):
 
 @exercise.mistake(
     "gradient minus parameter",
-    seen="the parameters and the step have exchanged their roles.",
+    seen="the parameters are subtracted from the step, not the step from the parameters.",
     ask="From what is the step subtracted?",
     leads=("negated",),
 )

@@ -4,36 +4,47 @@ import copy
 
 import numpy as np
 
-from utils.checker import (
-    Case,
-    Exercise,
-    FormError,
-    entries,
-    kind_of,
-    listed,
-    unpack,
-)
+from utils.checker import Case, Exercise, FormError, entries, kind_of, unpack
 from utils.exercises._data import SIZES, labels, weights, without
+from utils.network import backward, forward, total_loss
 
 
 def observe(functions, case, watch):
     """The recorded losses and the trained parameters."""
     both = unpack(watch.call(functions[0], case.args), ("params", "losses"))
-    losses = listed(both["losses"])
-    if np.ndim(losses) != 1:
+    losses, steps = both["losses"], case.args["steps"]
+    if isinstance(losses, dict) and not isinstance(both["params"], dict):
+        raise FormError("the two results are exchanged.", "Which comes first?", "exchanged")
+    if not isinstance(losses, (list, tuple, np.ndarray)) or np.ndim(losses) == 0:
         raise FormError(
-            f"losses is {kind_of(losses)} instead of a list with one loss a step.",
+            f"losses is {kind_of(losses)} instead of a list with one loss for each step.",
             "How many losses does a training of that many steps record?",
+            ("kind", kind_of(losses)),
         )
-    steps = case.args["steps"]
     if len(losses) != steps:
+        entry = "entry" if len(losses) == 1 else "entries"
         raise FormError(
-            f"losses has {len(losses)} entries after {steps} step{'s' * (steps != 1)}.",
-            "How often does your loop run, and how often does it record the loss?",
+            f"losses has {len(losses)} {entry} after {steps} step{'s' * (steps != 1)}.",
+            "Does anything end your loop before the last step?"
+            if len(losses) < steps
+            else "How often does your loop run, and how often does it record the loss?",
             ("length", len(losses) - steps),
         )
-    out = {"the list of losses": np.asarray(losses, float)}
+    odd = next((x for x in losses if not _is_number(x)), None)
+    if odd is not None:
+        raise FormError(
+            f"an entry of losses is {kind_of(odd)}; a single number is wanted.",
+            "What would a plot of the losses do with it?",
+            ("entry", kind_of(odd)),
+        )
+    out = {"the list of losses": np.array([float(x) for x in losses])}
     return out | entries(both["params"], list(case.args["params"]), "it")
+
+
+def _is_number(value):
+    if isinstance(value, np.ndarray):
+        return value.shape == () and value.dtype.kind in "fiu"
+    return isinstance(value, (int, float, np.number)) and not isinstance(value, np.complexfloating)
 
 
 exercise = Exercise(
@@ -49,10 +60,10 @@ exercise = Exercise(
     ),
     parts=observe,
     hints=(
-        "In each round: forward pass, loss, gradients, update; in that order.",
+        "What depends on the weights must be computed anew in every pass.",
         (
-            "Compute all four gradients before you change any parameter, and record the loss "
-            "before the update. You have written every piece already."
+            "`backward` names its results dW1, db1, ...; `gd_step` wants them as W1, b1, ...: "
+            '`{k: d["d" + k] for k in params}`. Record the loss before the update.'
         ),
     ),
 )
@@ -67,9 +78,9 @@ def gd_train(X, y, params, lr, steps, reg):
         z1 = X @ W1 + b1
         a1 = np.tanh(z1)
         z2 = a1 @ W2 + b2
-        e = np.exp(z2)
+        e = np.exp(z2 - np.max(z2, axis=1, keepdims=True))
         probs = e / np.sum(e, axis=1, keepdims=True)
-        data = -np.sum(Y * np.log(probs)) / len(y)
+        data = -np.mean(np.log(np.sum(Y * probs, axis=1)))
         penalty = reg / 2 * (np.sum(W1**2) + np.sum(W2**2))
         losses.append(data + penalty)
         dz2 = (probs - Y) / len(y)
@@ -87,23 +98,78 @@ def gd_train(X, y, params, lr, steps, reg):
     return {"W1": W1, "b1": b1, "W2": W2, "b2": b2}, losses
 
 
+def _arguments(X, y, params, lr, steps, reg):
+    return {"X": X, "y": y, "params": params, "lr": lr, "steps": steps, "reg": reg}
+
+
 @exercise.data_sets
 def data(rng):
-    """Small data sets to train on."""
+    """Small data sets to train on; then those on which a loop is tempted to do something else."""
     runs = ((0.0, 0.3, 1), (0.0, 0.2, 7), (0.4, 0.3, 1), (0.2, 0.3, 7))
     for (reg, lr, steps), sizes in zip(runs, (SIZES[0], SIZES[1], SIZES[1], SIZES[0]), strict=True):
         N, D, H, C = sizes.values()
-        args = {"X": rng.normal(size=(N, D)) + 0.2, "y": labels(rng, N, C)}
-        args |= {"params": weights(rng, D, H, C), "lr": lr, "steps": steps, "reg": reg}
+        X, y = rng.normal(size=(N, D)) + 0.2, labels(rng, N, C)
+        args = _arguments(X, y, weights(rng, D, H, C), lr, steps, reg)
         yield Case(args, sizes | {"steps": steps} if steps > 1 else sizes)
-    missing = without(args["y"], C - 1, C)
     yield Case(
-        args | {"y": missing},
+        args | {"y": without(y, C - 1, C)},
         sizes,
         kind="a class missing",
         when="the last class does not occur in y",
         ask="Where does the number of classes come from?",
     )
+    X, y = rng.normal(size=(8, 2)), np.arange(8) % 2
+    start = weights(rng, 2, 3, 2)
+    steep = start | {"W1": start["W1"] / 30, "W2": 5 * start["W2"]}
+    yield Case(
+        _arguments(30 * X, y, steep, 1e-4, 4, 100.0),
+        kind="steep",
+        when="some gradients are larger than 5",
+        ask="How long is a step where the ground is steep?",
+    )
+    yield Case(
+        _arguments(X, y, start, 1.1, 6, 2.0),  # lr * reg is above 2: the weights grow
+        kind="rising",
+        when="the loss rises on the way",
+        ask="Does the exercise let a step depend on what the loss has done?",
+    )
+    flat = {k: np.zeros_like(v) for k, v in start.items()}
+    yield Case(
+        _arguments(X, y, flat, 0.5, 60, 0.0),
+        kind="flat",
+        when="the loss does not change",
+        ask="How many passes are asked for, whatever the loss does?",
+    )
+    solved = {"W1": 2 * np.ones((2, 1)), "b1": np.ones((1, 1)), "b2": np.zeros((1, 2))}
+    solved["W2"] = np.array([[-4.5, 4.5]])
+    apart = rng.uniform(1, 2, (8, 2)) * (2.0 * y - 1)[:, None]
+    yield Case(
+        _arguments(apart, y, solved, 0.1, 9, 0.0),
+        kind="solved",
+        when="the loss is small from the start",
+        ask="How many passes are asked for, whatever the loss does?",
+    )
+    yield Case(
+        _arguments(X, y, start, 0.1, 80, 0.001),
+        kind="long",
+        when="there are 80 steps",
+        ask="Is every step as the first one?",
+    )
+
+
+@exercise.small_inputs
+def small():
+    """Networks of one or two units, with simple numbers, and up to three steps."""
+    for N, H in ((1, 1), (2, 1), (1, 2), (2, 2)):
+        params = {
+            "W1": np.resize([1.0, -1.0], (1, H)),
+            "b1": np.resize([0.5, 0.0], (1, H)),
+            "W2": np.resize([1.0, -1.0, 2.0, 0.5], (H, 2)),
+            "b2": np.array([[0.0, 0.5]]),
+        }
+        X, y = np.resize([1.0, 2.0], (N, 1)), np.arange(N) % 2
+        for steps, reg in ((1, 0.0), (1, 1.0), (2, 0.0), (3, 1.0)):
+            yield _arguments(X, y, params, 0.5, steps, reg)
 
 
 @exercise.right("one-hot, einsum, deep copy")
@@ -130,285 +196,240 @@ def gd_train_one_hot_einsum_deep_copy():
     return gd_train
 
 
+def _pass(X, y, p, reg):
+    """The loss at p, and its gradients under the names of the parameters."""
+    cache = forward(X, p)
+    d = backward(X, y, cache, p, reg)
+    return total_loss(cache["probs"], y, p["W1"], p["W2"], reg), {k: d["d" + k] for k in p}
+
+
+@exercise.right("with the functions of chapters 02 and 03")
+def gd_train_with_functions(X, y, params, lr, steps, reg):
+    losses = []
+    for _ in range(steps):
+        loss, grads = _pass(X, y, params, reg)
+        losses.append(loss)
+        params = {k: params[k] - lr * grads[k] for k in params}
+    return params, losses
+
+
+@exercise.right("a copy at the start, updated in place, in single precision")
+def gd_train_in_place(X, y, params, lr, steps, reg):
+    params, losses = {k: v.astype(np.float32) for k, v in params.items()}, np.zeros(steps)
+    for t in range(steps):
+        losses[t], grads = _pass(X, y, params, reg)
+        for k in params:
+            params[k] -= np.float32(lr) * grads[k].astype(np.float32)
+    return params, losses
+
+
 @exercise.mistake(
     "forward pass done once, before the loop",
-    seen="the first step is right; at reg = 0 the loss never changes.",
-    ask=("The weights change in every round: do the predictions you compute the error from?"),
+    seen="the error of every pass comes from the first forward pass.",
+    ask="The weights change in every pass: do the predictions that you compute the error from?",
 )
 def tr_forward_outside(X, y, params, lr, steps, reg):
-    p = {k: v.copy() for k, v in params.items()}
-    losses = []
-    a = np.tanh(X @ p["W1"] + p["b1"])
-    z = a @ p["W2"] + p["b2"]
-    e = np.exp(z - z.max(axis=1, keepdims=True))
-    q = e / e.sum(axis=1, keepdims=True)
+    p, losses, cache = dict(params), [], forward(X, params)
     for _ in range(steps):
-        losses.append(
-            -np.log(q[np.arange(len(y)), y]).mean()
-            + reg / 2 * ((p["W1"] ** 2).sum() + (p["W2"] ** 2).sum())
-        )
-        d2 = q.copy()
-        d2[np.arange(len(y)), y] -= 1
-        d2 /= len(y)
-        d1 = (d2 @ p["W2"].T) * (1 - a**2)
-        g = dict(
-            W1=X.T @ d1 + reg * p["W1"],
-            b1=d1.sum(0, keepdims=True),
-            W2=a.T @ d2 + reg * p["W2"],
-            b2=d2.sum(0, keepdims=True),
-        )
-        for k in p:
-            p[k] = p[k] - lr * g[k]
+        losses.append(total_loss(cache["probs"], y, p["W1"], p["W2"], reg))
+        d = backward(X, y, cache, p, reg)
+        p = {k: p[k] - lr * d["d" + k] for k in p}
     return p, losses
 
 
 @exercise.mistake(
-    "every step starts from the initial parameters",
-    seen=("the first step is right; every later one starts from the initial parameters again."),
+    "every step is taken from the initial parameters",
+    seen="the first step is right; every later one is taken from the initial parameters again.",
     ask="Where does step 2 start from?",
 )
 def tr_restart(X, y, params, lr, steps, reg):
-    p = {k: v.copy() for k, v in params.items()}
+    p, losses = dict(params), []
+    for _ in range(steps):
+        loss, grads = _pass(X, y, p, reg)
+        losses.append(loss)
+        p = {k: params[k] - lr * grads[k] for k in p}
+    return p, losses
+
+
+@exercise.mistake(
+    "the new parameters are never used for the next pass",
+    seen="every pass starts from the parameters that went in: all losses are equal.",
+    ask="Which parameters does the second pass use: the new ones, or the first?",
+)
+def tr_notfed(X, y, params, lr, steps, reg):
     losses = []
     for _ in range(steps):
-        a = np.tanh(X @ p["W1"] + p["b1"])
-        z = a @ p["W2"] + p["b2"]
-        e = np.exp(z - z.max(axis=1, keepdims=True))
-        q = e / e.sum(axis=1, keepdims=True)
-        losses.append(
-            -np.log(q[np.arange(len(y)), y]).mean()
-            + reg / 2 * ((p["W1"] ** 2).sum() + (p["W2"] ** 2).sum())
-        )
-        d2 = q.copy()
-        d2[np.arange(len(y)), y] -= 1
-        d2 /= len(y)
-        d1 = (d2 @ p["W2"].T) * (1 - a**2)
-        g = dict(
-            W1=X.T @ d1 + reg * p["W1"],
-            b1=d1.sum(0, keepdims=True),
-            W2=a.T @ d2 + reg * p["W2"],
-            b2=d2.sum(0, keepdims=True),
-        )
-        for k in p:
-            p[k] = params[k] - lr * g[k]
+        loss, grads = _pass(X, y, params, reg)
+        losses.append(loss)
+        new = {k: params[k] - lr * grads[k] for k in params}
+    return new, losses
+
+
+@exercise.mistake(
+    "the new parameters are neither used nor returned",
+    seen="the parameters that come back are those that went in, and all losses are equal.",
+    ask="Where does the new dictionary of each pass go?",
+    leads=("argument missing lr",),
+)
+def tr_lost(X, y, params, lr, steps, reg):
+    losses = []
+    for _ in range(steps):
+        loss, grads = _pass(X, y, params, reg)
+        losses.append(loss)
+        _new = {k: params[k] - lr * grads[k] for k in params}
+    return params, losses
+
+
+@exercise.mistake(
+    "returns the parameters passed in",
+    seen="the parameters that come back are those that went in.",
+    ask="Which dictionary holds the trained weights, and which one do you return?",
+    leads=("argument missing lr",),
+)
+def tr_returns_start(X, y, params, lr, steps, reg):
+    p, losses = dict(params), []
+    for _ in range(steps):
+        loss, grads = _pass(X, y, p, reg)
+        losses.append(loss)
+        p = {k: p[k] - lr * grads[k] for k in p}
+    return params, losses
+
+
+@exercise.mistake(
+    "the best parameters instead of the last",
+    seen="the parameters with the lowest loss come back, not the last ones.",
+    ask="Which parameters does the exercise ask for?",
+    leads=("argument missing lr",),
+)
+def tr_best(X, y, params, lr, steps, reg):
+    p, best, losses = dict(params), None, []
+    for _ in range(steps):
+        loss, grads = _pass(X, y, p, reg)
+        losses.append(loss)
+        if loss <= min(losses):
+            best = p
+        p = {k: p[k] - lr * grads[k] for k in p}
+    return best, losses
+
+
+@exercise.mistake(
+    "one update too many, its loss left out",
+    seen="the parameters have been updated once more than there are steps.",
+    ask="How many times does your loop run?",
+)
+def tr_extra(X, y, params, lr, steps, reg):
+    p, losses = dict(params), []
+    for _ in range(steps + 1):
+        loss, grads = _pass(X, y, p, reg)
+        losses.append(loss)
+        p = {k: p[k] - lr * grads[k] for k in p}
+    return p, losses[:-1]
+
+
+@exercise.mistake(
+    "one step too few",
+    seen="one pass and one loss are missing.",
+    ask="How many times does range(1, 10) run?",
+    leads=("form",),
+)
+def tr_fewer(X, y, params, lr, steps, reg):
+    p, losses = dict(params), []
+    for _ in range(1, steps):
+        loss, grads = _pass(X, y, p, reg)
+        losses.append(loss)
+        p = {k: p[k] - lr * grads[k] for k in p}
+    return p, losses
+
+
+@exercise.mistake(
+    "loss recorded after the update",
+    seen="each loss is the one after its update.",
+    ask="Which parameters does the first entry of the losses belong to?",
+)
+def tr_lossafter(X, y, params, lr, steps, reg):
+    p, losses = dict(params), []
+    for _ in range(steps):
+        _, grads = _pass(X, y, p, reg)
+        p = {k: p[k] - lr * grads[k] for k in p}
+        losses.append(_pass(X, y, p, reg)[0])
     return p, losses
 
 
 @exercise.mistake(
     "recorded loss lacks the penalty",
-    seen="the parameters are right; the losses lack the penalty.",
+    seen="the losses lack the penalty.",
     ask="Is the number you plot the same function whose gradient you follow?",
     leads=("argument missing reg",),
 )
 def tr_loss_noreg(X, y, params, lr, steps, reg):
-    p = {k: v.copy() for k, v in params.items()}
-    losses = []
+    p, losses = dict(params), []
     for _ in range(steps):
-        a = np.tanh(X @ p["W1"] + p["b1"])
-        z = a @ p["W2"] + p["b2"]
-        e = np.exp(z - z.max(axis=1, keepdims=True))
-        q = e / e.sum(axis=1, keepdims=True)
-        losses.append(-np.log(q[np.arange(len(y)), y]).mean())
-        d2 = q.copy()
-        d2[np.arange(len(y)), y] -= 1
-        d2 /= len(y)
-        d1 = (d2 @ p["W2"].T) * (1 - a**2)
-        g = dict(
-            W1=X.T @ d1 + reg * p["W1"],
-            b1=d1.sum(0, keepdims=True),
-            W2=a.T @ d2 + reg * p["W2"],
-            b2=d2.sum(0, keepdims=True),
-        )
-        for k in p:
-            p[k] = p[k] - lr * g[k]
+        _, grads = _pass(X, y, p, reg)
+        losses.append(_pass(X, y, p, 0.0)[0])
+        p = {k: p[k] - lr * grads[k] for k in p}
     return p, losses
 
 
 @exercise.mistake(
-    "biases never updated",
-    seen="after one step the weights are right, and the biases have not moved.",
-    ask="Print b1 before and after training: has it moved?",
-    leads=("argument missing lr",),
+    "losses summed over the samples",
+    seen="the losses are sums over the samples; only the penalty is as it should be.",
+    ask="Is the loss a sum over the samples or a mean?",
+    leads=("factor",),
 )
-def tr_nobias(X, y, params, lr, steps, reg):
-    p = {k: v.copy() for k, v in params.items()}
-    losses = []
+def tr_losssum(X, y, params, lr, steps, reg):
+    p, losses = dict(params), []
     for _ in range(steps):
-        a = np.tanh(X @ p["W1"] + p["b1"])
-        z = a @ p["W2"] + p["b2"]
-        e = np.exp(z - z.max(axis=1, keepdims=True))
-        q = e / e.sum(axis=1, keepdims=True)
-        losses.append(
-            -np.log(q[np.arange(len(y)), y]).mean()
-            + reg / 2 * ((p["W1"] ** 2).sum() + (p["W2"] ** 2).sum())
-        )
-        d2 = q.copy()
-        d2[np.arange(len(y)), y] -= 1
-        d2 /= len(y)
-        d1 = (d2 @ p["W2"].T) * (1 - a**2)
-        g = dict(
-            W1=X.T @ d1 + reg * p["W1"],
-            b1=d1.sum(0, keepdims=True),
-            W2=a.T @ d2 + reg * p["W2"],
-            b2=d2.sum(0, keepdims=True),
-        )
-        for k in ("W1", "W2"):
-            p[k] = p[k] - lr * g[k]
-    return p, losses
-
-
-@exercise.mistake(
-    "W2 updated before the hidden delta is computed",
-    seen=("after one step W2 and b2 are right; the step of W1 was computed with the new W2."),
-    ask=("Which W2 produced the scores whose error you are passing back: the old or the new one?"),
-)
-def tr_stale_w2(X, y, params, lr, steps, reg):
-    p = {k: v.copy() for k, v in params.items()}
-    losses = []
-    for _ in range(steps):
-        a = np.tanh(X @ p["W1"] + p["b1"])
-        z = a @ p["W2"] + p["b2"]
-        e = np.exp(z - z.max(axis=1, keepdims=True))
-        q = e / e.sum(axis=1, keepdims=True)
-        losses.append(
-            -np.log(q[np.arange(len(y)), y]).mean()
-            + reg / 2 * ((p["W1"] ** 2).sum() + (p["W2"] ** 2).sum())
-        )
-        d2 = q.copy()
-        d2[np.arange(len(y)), y] -= 1
-        d2 /= len(y)
-        p["W2"] = p["W2"] - lr * (a.T @ d2 + reg * p["W2"])
-        p["b2"] = p["b2"] - lr * d2.sum(0, keepdims=True)
-        d1 = (d2 @ p["W2"].T) * (1 - a**2)
-        p["W1"] = p["W1"] - lr * (X.T @ d1 + reg * p["W1"])
-        p["b1"] = p["b1"] - lr * d1.sum(0, keepdims=True)
-    return p, losses
-
-
-@exercise.mistake(
-    "returns the parameters passed in",
-    seen="the losses are right; the parameters are those that went in.",
-    ask="Which dictionary holds the trained weights, and which one do you return?",
-    leads=("argument missing lr",),
-)
-def tr_returns_start(X, y, params, lr, steps, reg):
-    p = {k: v.copy() for k, v in params.items()}
-    losses = []
-    for _ in range(steps):
-        a = np.tanh(X @ p["W1"] + p["b1"])
-        z = a @ p["W2"] + p["b2"]
-        e = np.exp(z - z.max(axis=1, keepdims=True))
-        q = e / e.sum(axis=1, keepdims=True)
-        losses.append(
-            -np.log(q[np.arange(len(y)), y]).mean()
-            + reg / 2 * ((p["W1"] ** 2).sum() + (p["W2"] ** 2).sum())
-        )
-        d2 = q.copy()
-        d2[np.arange(len(y)), y] -= 1
-        d2 /= len(y)
-        d1 = (d2 @ p["W2"].T) * (1 - a**2)
-        g = dict(
-            W1=X.T @ d1 + reg * p["W1"],
-            b1=d1.sum(0, keepdims=True),
-            W2=a.T @ d2 + reg * p["W2"],
-            b2=d2.sum(0, keepdims=True),
-        )
-        for k in p:
-            p[k] = p[k] - lr * g[k]
-    return params, losses
-
-
-@exercise.mistake(
-    "one step too few",
-    seen="steps=1 changes nothing; len(losses) is steps-1.",
-    ask="How many times does range(1, 10) run?",
-    leads=("form",),
-)
-def tr_fewer(X, y, params, lr, steps, reg):
-    p = {k: v.copy() for k, v in params.items()}
-    losses = []
-    for _ in range(1, steps):
-        a = np.tanh(X @ p["W1"] + p["b1"])
-        z = a @ p["W2"] + p["b2"]
-        e = np.exp(z - z.max(axis=1, keepdims=True))
-        q = e / e.sum(axis=1, keepdims=True)
-        losses.append(
-            -np.log(q[np.arange(len(y)), y]).mean()
-            + reg / 2 * ((p["W1"] ** 2).sum() + (p["W2"] ** 2).sum())
-        )
-        d2 = q.copy()
-        d2[np.arange(len(y)), y] -= 1
-        d2 /= len(y)
-        d1 = (d2 @ p["W2"].T) * (1 - a**2)
-        g = dict(
-            W1=X.T @ d1 + reg * p["W1"],
-            b1=d1.sum(0, keepdims=True),
-            W2=a.T @ d2 + reg * p["W2"],
-            b2=d2.sum(0, keepdims=True),
-        )
-        for k in p:
-            p[k] = p[k] - lr * g[k]
+        loss, grads = _pass(X, y, p, reg)
+        mean = _pass(X, y, p, 0.0)[0]
+        losses.append(len(y) * mean + loss - mean)
+        p = {k: p[k] - lr * grads[k] for k in p}
     return p, losses
 
 
 @exercise.mistake(
     "gradient of the sum",
-    seen="the parameters move N times too far; the first loss is right.",
+    seen="apart from the penalty each step is N times too long.",
     ask="Is the loss a sum over the samples or a mean?",
-    leads=("step factor",),
+    leads=("factor beside",),
 )
 def tr_non(X, y, params, lr, steps, reg):
-    p = {k: v.copy() for k, v in params.items()}
-    N, losses = len(y), []
+    p, losses = dict(params), []
     for _ in range(steps):
-        a = np.tanh(X @ p["W1"] + p["b1"])
-        z = a @ p["W2"] + p["b2"]
-        e = np.exp(z - z.max(axis=1, keepdims=True))
-        q = e / e.sum(axis=1, keepdims=True)
-        penalty = reg / 2 * ((p["W1"] ** 2).sum() + (p["W2"] ** 2).sum())
-        losses.append(-np.log(q[np.arange(N), y]).mean() + penalty)
-        d2 = q.copy()
-        d2[np.arange(N), y] -= 1
-        d1 = (d2 @ p["W2"].T) * (1 - a**2)
-        g = dict(
-            W1=X.T @ d1 + reg * p["W1"],
-            b1=d1.sum(0, keepdims=True),
-            W2=a.T @ d2 + reg * p["W2"],
-            b2=d2.sum(0, keepdims=True),
-        )
-        for k in p:
-            p[k] = p[k] - lr * g[k]
+        loss, grads = _pass(X, y, p, reg)
+        losses.append(loss)
+        _, free = _pass(X, y, p, 0.0)
+        p = {k: p[k] - lr * (len(y) * free[k] + grads[k] - free[k]) for k in p}
     return p, losses
 
 
 @exercise.mistake(
-    "step uphill",
-    seen="the parameters move the wrong way; the first loss is right.",
-    ask="The gradient points uphill: which way do you want to walk?",
-    leads=("argument sign lr",),
+    "biases never updated",
+    seen="the biases have not moved.",
+    ask="Print b1 before and after training: has it moved?",
+    leads=("argument missing lr",),
 )
-def tr_uphill(X, y, params, lr, steps, reg):
-    p = {k: v.copy() for k, v in params.items()}
-    N, losses = len(y), []
+def tr_nobias(X, y, params, lr, steps, reg):
+    p, losses = dict(params), []
     for _ in range(steps):
-        a = np.tanh(X @ p["W1"] + p["b1"])
-        z = a @ p["W2"] + p["b2"]
-        e = np.exp(z - z.max(axis=1, keepdims=True))
-        q = e / e.sum(axis=1, keepdims=True)
-        penalty = reg / 2 * ((p["W1"] ** 2).sum() + (p["W2"] ** 2).sum())
-        losses.append(-np.log(q[np.arange(N), y]).mean() + penalty)
-        d2 = q.copy()
-        d2[np.arange(N), y] -= 1
-        d2 /= N
-        d1 = (d2 @ p["W2"].T) * (1 - a**2)
-        g = dict(
-            W1=X.T @ d1 + reg * p["W1"],
-            b1=d1.sum(0, keepdims=True),
-            W2=a.T @ d2 + reg * p["W2"],
-            b2=d2.sum(0, keepdims=True),
-        )
-        for k in p:
-            p[k] = p[k] + lr * g[k]
+        loss, grads = _pass(X, y, p, reg)
+        losses.append(loss)
+        p |= {k: p[k] - lr * grads[k] for k in ("W1", "W2")}
+    return p, losses
+
+
+@exercise.mistake(
+    "W2 updated before the hidden error is computed",
+    seen="the step of the first layer is computed with the W2 after its update.",
+    ask="Which W2 produced the scores whose error you are passing back: the old or the new one?",
+)
+def tr_stale_w2(X, y, params, lr, steps, reg):
+    p, losses = dict(params), []
+    for _ in range(steps):
+        loss, grads = _pass(X, y, p, reg)
+        losses.append(loss)
+        new = {k: p[k] - lr * grads[k] for k in p}
+        d = backward(X, y, forward(X, p), p | {"W2": new["W2"]}, reg)
+        p = new | {k: p[k] - lr * d["d" + k] for k in ("W1", "b1")}
     return p, losses
 
 
@@ -419,486 +440,27 @@ def tr_uphill(X, y, params, lr, steps, reg):
     leads=("changed",),
 )
 def tr_inplace(X, y, params, lr, steps, reg):
-    p = dict(params)
-    N, losses = len(y), []
+    losses = []
     for _ in range(steps):
-        a = np.tanh(X @ p["W1"] + p["b1"])
-        z = a @ p["W2"] + p["b2"]
-        e = np.exp(z - z.max(axis=1, keepdims=True))
-        q = e / e.sum(axis=1, keepdims=True)
-        penalty = reg / 2 * ((p["W1"] ** 2).sum() + (p["W2"] ** 2).sum())
-        losses.append(-np.log(q[np.arange(N), y]).mean() + penalty)
-        d2 = q.copy()
-        d2[np.arange(N), y] -= 1
-        d2 /= N
-        d1 = (d2 @ p["W2"].T) * (1 - a**2)
-        g = dict(
-            W1=X.T @ d1 + reg * p["W1"],
-            b1=d1.sum(0, keepdims=True),
-            W2=a.T @ d2 + reg * p["W2"],
-            b2=d2.sum(0, keepdims=True),
-        )
-        for k in p:
-            p[k] -= lr * g[k]
-    return p, losses
+        loss, grads = _pass(X, y, params, reg)
+        losses.append(loss)
+        for k in params:
+            params[k] -= lr * grads[k]
+    return params, losses
 
 
 @exercise.mistake(
-    "penalty in the loss but not in the gradient",
-    seen="right at reg = 0; with reg the gradients lack reg * W.",
-    ask="Is the function whose gradient you follow the one that you record?",
-    leads=("argument missing reg",),
-)
-def tr_noreggrad(X, y, params, lr, steps, reg):
-    p = {k: v.copy() for k, v in params.items()}
-    N, losses = len(y), []
-    for _ in range(steps):
-        a = np.tanh(X @ p["W1"] + p["b1"])
-        z = a @ p["W2"] + p["b2"]
-        e = np.exp(z - z.max(axis=1, keepdims=True))
-        q = e / e.sum(axis=1, keepdims=True)
-        penalty = reg / 2 * ((p["W1"] ** 2).sum() + (p["W2"] ** 2).sum())
-        losses.append(-np.log(q[np.arange(N), y]).mean() + penalty)
-        d2 = q.copy()
-        d2[np.arange(N), y] -= 1
-        d2 /= N
-        d1 = (d2 @ p["W2"].T) * (1 - a**2)
-        g = dict(W1=X.T @ d1, b1=d1.sum(0, keepdims=True), W2=a.T @ d2, b2=d2.sum(0, keepdims=True))
-        for k in p:
-            p[k] = p[k] - lr * g[k]
-    return p, losses
-
-
-@exercise.mistake(
-    "2 * reg * W in the gradient",
-    seen="right at reg = 0; with reg the penalty part of the step is twice ours.",
-    ask="What is the derivative of (reg/2)*W**2?",
-    leads=("argument twice reg",),
-)
-def tr_regtwice(X, y, params, lr, steps, reg):
-    p = {k: v.copy() for k, v in params.items()}
-    N, losses = len(y), []
-    for _ in range(steps):
-        a = np.tanh(X @ p["W1"] + p["b1"])
-        z = a @ p["W2"] + p["b2"]
-        e = np.exp(z - z.max(axis=1, keepdims=True))
-        q = e / e.sum(axis=1, keepdims=True)
-        penalty = reg / 2 * ((p["W1"] ** 2).sum() + (p["W2"] ** 2).sum())
-        losses.append(-np.log(q[np.arange(N), y]).mean() + penalty)
-        d2 = q.copy()
-        d2[np.arange(N), y] -= 1
-        d2 /= N
-        d1 = (d2 @ p["W2"].T) * (1 - a**2)
-        g = dict(
-            W1=X.T @ d1 + 2 * reg * p["W1"],
-            b1=d1.sum(0, keepdims=True),
-            W2=a.T @ d2 + 2 * reg * p["W2"],
-            b2=d2.sum(0, keepdims=True),
-        )
-        for k in p:
-            p[k] = p[k] - lr * g[k]
-    return p, losses
-
-
-@exercise.mistake(
-    "loss recorded after the update",
-    seen="the parameters are right; each loss is the one after its update.",
-    ask="Which parameters does the first entry of the losses belong to?",
-)
-def tr_lossafter(X, y, params, lr, steps, reg):
-    p = {k: v.copy() for k, v in params.items()}
-    N, losses = len(y), []
-    for _ in range(steps):
-        a = np.tanh(X @ p["W1"] + p["b1"])
-        z = a @ p["W2"] + p["b2"]
-        e = np.exp(z - z.max(axis=1, keepdims=True))
-        q = e / e.sum(axis=1, keepdims=True)
-        d2 = q.copy()
-        d2[np.arange(N), y] -= 1
-        d2 /= N
-        d1 = (d2 @ p["W2"].T) * (1 - a**2)
-        g = dict(
-            W1=X.T @ d1 + reg * p["W1"],
-            b1=d1.sum(0, keepdims=True),
-            W2=a.T @ d2 + reg * p["W2"],
-            b2=d2.sum(0, keepdims=True),
-        )
-        for k in p:
-            p[k] = p[k] - lr * g[k]
-        a = np.tanh(X @ p["W1"] + p["b1"])
-        z = a @ p["W2"] + p["b2"]
-        e = np.exp(z - z.max(axis=1, keepdims=True))
-        q = e / e.sum(axis=1, keepdims=True)
-        penalty = reg / 2 * ((p["W1"] ** 2).sum() + (p["W2"] ** 2).sum())
-        losses.append(-np.log(q[np.arange(N), y]).mean() + penalty)
-    return p, losses
-
-
-@exercise.mistake(
-    "one step too many",
-    seen="one loss too many is recorded.",
-    ask="How many times does your loop run?",
-    leads=("form",),
-)
-def tr_one_more(X, y, params, lr, steps, reg):
-    p = {k: v.copy() for k, v in params.items()}
-    N, losses = len(y), []
-    for _ in range(steps + 1):
-        a = np.tanh(X @ p["W1"] + p["b1"])
-        z = a @ p["W2"] + p["b2"]
-        e = np.exp(z - z.max(axis=1, keepdims=True))
-        q = e / e.sum(axis=1, keepdims=True)
-        penalty = reg / 2 * ((p["W1"] ** 2).sum() + (p["W2"] ** 2).sum())
-        losses.append(-np.log(q[np.arange(N), y]).mean() + penalty)
-        d2 = q.copy()
-        d2[np.arange(N), y] -= 1
-        d2 /= N
-        d1 = (d2 @ p["W2"].T) * (1 - a**2)
-        g = dict(
-            W1=X.T @ d1 + reg * p["W1"],
-            b1=d1.sum(0, keepdims=True),
-            W2=a.T @ d2 + reg * p["W2"],
-            b2=d2.sum(0, keepdims=True),
-        )
-        for k in p:
-            p[k] = p[k] - lr * g[k]
-    return p, losses
-
-
-@exercise.mistake(
-    "last loss only",
-    seen="one loss comes back instead of one a step.",
-    ask="How many losses does a training of that many steps record?",
-    leads=("form",),
-)
-def tr_onlylast(X, y, params, lr, steps, reg):
-    p = {k: v.copy() for k, v in params.items()}
-    N, losses = len(y), []
-    for _ in range(steps):
-        a = np.tanh(X @ p["W1"] + p["b1"])
-        z = a @ p["W2"] + p["b2"]
-        e = np.exp(z - z.max(axis=1, keepdims=True))
-        q = e / e.sum(axis=1, keepdims=True)
-        penalty = reg / 2 * ((p["W1"] ** 2).sum() + (p["W2"] ** 2).sum())
-        losses.append(-np.log(q[np.arange(N), y]).mean() + penalty)
-        d2 = q.copy()
-        d2[np.arange(N), y] -= 1
-        d2 /= N
-        d1 = (d2 @ p["W2"].T) * (1 - a**2)
-        g = dict(
-            W1=X.T @ d1 + reg * p["W1"],
-            b1=d1.sum(0, keepdims=True),
-            W2=a.T @ d2 + reg * p["W2"],
-            b2=d2.sum(0, keepdims=True),
-        )
-        for k in p:
-            p[k] = p[k] - lr * g[k]
-    return p, losses[-1]
-
-
-@exercise.mistake(
-    "results exchanged",
-    seen="losses and params come in the other order.",
-    ask="In which order does the caller unpack the two?",
-    leads=("form",),
-)
-def tr_swapped(X, y, params, lr, steps, reg):
-    p = {k: v.copy() for k, v in params.items()}
-    N, losses = len(y), []
-    for _ in range(steps):
-        a = np.tanh(X @ p["W1"] + p["b1"])
-        z = a @ p["W2"] + p["b2"]
-        e = np.exp(z - z.max(axis=1, keepdims=True))
-        q = e / e.sum(axis=1, keepdims=True)
-        penalty = reg / 2 * ((p["W1"] ** 2).sum() + (p["W2"] ** 2).sum())
-        losses.append(-np.log(q[np.arange(N), y]).mean() + penalty)
-        d2 = q.copy()
-        d2[np.arange(N), y] -= 1
-        d2 /= N
-        d1 = (d2 @ p["W2"].T) * (1 - a**2)
-        g = dict(
-            W1=X.T @ d1 + reg * p["W1"],
-            b1=d1.sum(0, keepdims=True),
-            W2=a.T @ d2 + reg * p["W2"],
-            b2=d2.sum(0, keepdims=True),
-        )
-        for k in p:
-            p[k] = p[k] - lr * g[k]
-    return losses, p
-
-
-@exercise.mistake(
-    "hidden layer not trained",
-    seen="W2 and b2 move, W1 and b1 do not.",
-    ask="Does the hidden layer learn anything in your loop?",
-    leads=("argument missing lr",),
-)
-def tr_onlyw2(X, y, params, lr, steps, reg):
-    p = {k: v.copy() for k, v in params.items()}
-    N, losses = len(y), []
-    for _ in range(steps):
-        a = np.tanh(X @ p["W1"] + p["b1"])
-        z = a @ p["W2"] + p["b2"]
-        e = np.exp(z - z.max(axis=1, keepdims=True))
-        q = e / e.sum(axis=1, keepdims=True)
-        penalty = reg / 2 * ((p["W1"] ** 2).sum() + (p["W2"] ** 2).sum())
-        losses.append(-np.log(q[np.arange(N), y]).mean() + penalty)
-        d2 = q.copy()
-        d2[np.arange(N), y] -= 1
-        d2 /= N
-        d1 = (d2 @ p["W2"].T) * (1 - a**2)
-        g = dict(
-            W1=X.T @ d1 + reg * p["W1"],
-            b1=d1.sum(0, keepdims=True),
-            W2=a.T @ d2 + reg * p["W2"],
-            b2=d2.sum(0, keepdims=True),
-        )
-        for k in ("W2", "b2"):
-            p[k] = p[k] - lr * g[k]
-    return p, losses
-
-
-@exercise.mistake(
-    "slope of tanh missing",
-    seen="W2 and b2 are right after one step; the hidden error misses the slope of tanh.",
-    ask=("Walking back from a1 to z1, which function did you pass through on the way forward?"),
-    leads=("slip missing",),
-)
-def tr_noslope(X, y, params, lr, steps, reg):
-    p = {k: v.copy() for k, v in params.items()}
-    N, losses = len(y), []
-    for _ in range(steps):
-        a = np.tanh(X @ p["W1"] + p["b1"])
-        z = a @ p["W2"] + p["b2"]
-        e = np.exp(z - z.max(axis=1, keepdims=True))
-        q = e / e.sum(axis=1, keepdims=True)
-        penalty = reg / 2 * ((p["W1"] ** 2).sum() + (p["W2"] ** 2).sum())
-        losses.append(-np.log(q[np.arange(N), y]).mean() + penalty)
-        d2 = q.copy()
-        d2[np.arange(N), y] -= 1
-        d2 /= N
-        d1 = d2 @ p["W2"].T
-        g = dict(
-            W1=X.T @ d1 + reg * p["W1"],
-            b1=d1.sum(0, keepdims=True),
-            W2=a.T @ d2 + reg * p["W2"],
-            b2=d2.sum(0, keepdims=True),
-        )
-        for k in p:
-            p[k] = p[k] - lr * g[k]
-    return p, losses
-
-
-@exercise.mistake(
-    "losses summed over the samples",
-    seen="the parameters are right; the data part of each loss is ours times N.",
-    ask="Is the loss a sum over the samples or a mean?",
-    leads=("slip missing",),
-)
-def tr_losssum(X, y, params, lr, steps, reg):
-    p = {k: v.copy() for k, v in params.items()}
-    N, losses = len(y), []
-    for _ in range(steps):
-        a = np.tanh(X @ p["W1"] + p["b1"])
-        z = a @ p["W2"] + p["b2"]
-        e = np.exp(z - z.max(axis=1, keepdims=True))
-        q = e / e.sum(axis=1, keepdims=True)
-        penalty = reg / 2 * ((p["W1"] ** 2).sum() + (p["W2"] ** 2).sum())
-        losses.append(-np.log(q[np.arange(N), y]).sum() + penalty)
-        d2 = q.copy()
-        d2[np.arange(N), y] -= 1
-        d2 /= N
-        d1 = (d2 @ p["W2"].T) * (1 - a**2)
-        g = dict(
-            W1=X.T @ d1 + reg * p["W1"],
-            b1=d1.sum(0, keepdims=True),
-            W2=a.T @ d2 + reg * p["W2"],
-            b2=d2.sum(0, keepdims=True),
-        )
-        for k in p:
-            p[k] = p[k] - lr * g[k]
-    return p, losses
-
-
-@exercise.mistake(
-    "penalty without the half",
-    seen="the parameters are right; the penalty in the losses is twice ours.",
-    ask="Which factor stands in front of the squares?",
-    leads=("argument twice reg",),
-)
-def tr_losshalf(X, y, params, lr, steps, reg):
-    p = {k: v.copy() for k, v in params.items()}
-    N, losses = len(y), []
-    for _ in range(steps):
-        a = np.tanh(X @ p["W1"] + p["b1"])
-        z = a @ p["W2"] + p["b2"]
-        e = np.exp(z - z.max(axis=1, keepdims=True))
-        q = e / e.sum(axis=1, keepdims=True)
-        penalty = reg * ((p["W1"] ** 2).sum() + (p["W2"] ** 2).sum())
-        losses.append(-np.log(q[np.arange(N), y]).mean() + penalty)
-        d2 = q.copy()
-        d2[np.arange(N), y] -= 1
-        d2 /= N
-        d1 = (d2 @ p["W2"].T) * (1 - a**2)
-        g = dict(
-            W1=X.T @ d1 + reg * p["W1"],
-            b1=d1.sum(0, keepdims=True),
-            W2=a.T @ d2 + reg * p["W2"],
-            b2=d2.sum(0, keepdims=True),
-        )
-        for k in p:
-            p[k] = p[k] - lr * g[k]
-    return p, losses
-
-
-@exercise.mistake(
-    "return inside the loop",
-    seen="the training ends after one step.",
-    ask="How far does your loop get before it returns?",
-    leads=("form",),
-)
-def tr_earlystop(X, y, params, lr, steps, reg):
-    p = {k: v.copy() for k, v in params.items()}
-    N, losses = len(y), []
-    for _ in range(steps):
-        a = np.tanh(X @ p["W1"] + p["b1"])
-        z = a @ p["W2"] + p["b2"]
-        e = np.exp(z - z.max(axis=1, keepdims=True))
-        q = e / e.sum(axis=1, keepdims=True)
-        penalty = reg / 2 * ((p["W1"] ** 2).sum() + (p["W2"] ** 2).sum())
-        losses.append(-np.log(q[np.arange(N), y]).mean() + penalty)
-        d2 = q.copy()
-        d2[np.arange(N), y] -= 1
-        d2 /= N
-        d1 = (d2 @ p["W2"].T) * (1 - a**2)
-        g = dict(
-            W1=X.T @ d1 + reg * p["W1"],
-            b1=d1.sum(0, keepdims=True),
-            W2=a.T @ d2 + reg * p["W2"],
-            b2=d2.sum(0, keepdims=True),
-        )
-        for k in p:
-            p[k] = p[k] - lr * g[k]
-        return p, losses
-
-
-@exercise.mistake(
-    "learning rate shrinks",
-    seen="the first step is right, later ones are shorter.",
+    "learning rate halved when the loss rises",
+    seen="right while the loss falls; where it rises, the steps get shorter.",
     ask="Does the exercise let the learning rate change?",
+    leads=("rising/different",),
 )
-def tr_decay(X, y, params, lr, steps, reg):
-    p = {k: v.copy() for k, v in params.items()}
-    N, losses = len(y), []
+def tr_halve(X, y, params, lr, steps, reg):
+    p, losses = dict(params), []
     for _ in range(steps):
-        a = np.tanh(X @ p["W1"] + p["b1"])
-        z = a @ p["W2"] + p["b2"]
-        e = np.exp(z - z.max(axis=1, keepdims=True))
-        q = e / e.sum(axis=1, keepdims=True)
-        penalty = reg / 2 * ((p["W1"] ** 2).sum() + (p["W2"] ** 2).sum())
-        losses.append(-np.log(q[np.arange(N), y]).mean() + penalty)
-        d2 = q.copy()
-        d2[np.arange(N), y] -= 1
-        d2 /= N
-        d1 = (d2 @ p["W2"].T) * (1 - a**2)
-        g = dict(
-            W1=X.T @ d1 + reg * p["W1"],
-            b1=d1.sum(0, keepdims=True),
-            W2=a.T @ d2 + reg * p["W2"],
-            b2=d2.sum(0, keepdims=True),
-        )
-        lr = lr * 0.9
-        for k in p:
-            p[k] = p[k] - lr * g[k]
-    return p, losses
-
-
-@exercise.mistake(
-    "learning rate forgotten",
-    seen="each step is the whole gradient.",
-    ask="Which argument says how far to walk?",
-    leads=("step factor",),
-)
-def tr_nolr(X, y, params, lr, steps, reg):
-    p = {k: v.copy() for k, v in params.items()}
-    N, losses = len(y), []
-    for _ in range(steps):
-        a = np.tanh(X @ p["W1"] + p["b1"])
-        z = a @ p["W2"] + p["b2"]
-        e = np.exp(z - z.max(axis=1, keepdims=True))
-        q = e / e.sum(axis=1, keepdims=True)
-        penalty = reg / 2 * ((p["W1"] ** 2).sum() + (p["W2"] ** 2).sum())
-        losses.append(-np.log(q[np.arange(N), y]).mean() + penalty)
-        d2 = q.copy()
-        d2[np.arange(N), y] -= 1
-        d2 /= N
-        d1 = (d2 @ p["W2"].T) * (1 - a**2)
-        g = dict(
-            W1=X.T @ d1 + reg * p["W1"],
-            b1=d1.sum(0, keepdims=True),
-            W2=a.T @ d2 + reg * p["W2"],
-            b2=d2.sum(0, keepdims=True),
-        )
-        for k in p:
-            p[k] = p[k] - g[k]
-    return p, losses
-
-
-@exercise.mistake(
-    "ReLU instead of tanh",
-    seen="the hidden layer uses a ReLU.",
-    ask="Which activation does the hidden layer of this network have?",
-)
-def tr_relu(X, y, params, lr, steps, reg):
-    p = {k: v.copy() for k, v in params.items()}
-    N, losses = len(y), []
-    for _ in range(steps):
-        a = np.maximum(0, X @ p["W1"] + p["b1"])
-        z = a @ p["W2"] + p["b2"]
-        e = np.exp(z - z.max(axis=1, keepdims=True))
-        q = e / e.sum(axis=1, keepdims=True)
-        penalty = reg / 2 * ((p["W1"] ** 2).sum() + (p["W2"] ** 2).sum())
-        losses.append(-np.log(q[np.arange(N), y]).mean() + penalty)
-        d2 = q.copy()
-        d2[np.arange(N), y] -= 1
-        d2 /= N
-        d1 = (d2 @ p["W2"].T) * (a > 0)
-        g = dict(
-            W1=X.T @ d1 + reg * p["W1"],
-            b1=d1.sum(0, keepdims=True),
-            W2=a.T @ d2 + reg * p["W2"],
-            b2=d2.sum(0, keepdims=True),
-        )
-        for k in p:
-            p[k] = p[k] - lr * g[k]
-    return p, losses
-
-
-@exercise.mistake(
-    "biases penalised too",
-    seen="right at reg = 0; with reg the biases are pulled towards 0 as well.",
-    ask="Does the penalty in the loss mention the biases?",
-)
-def tr_regbias(X, y, params, lr, steps, reg):
-    p = {k: v.copy() for k, v in params.items()}
-    N, losses = len(y), []
-    for _ in range(steps):
-        a = np.tanh(X @ p["W1"] + p["b1"])
-        z = a @ p["W2"] + p["b2"]
-        e = np.exp(z - z.max(axis=1, keepdims=True))
-        q = e / e.sum(axis=1, keepdims=True)
-        penalty = reg / 2 * ((p["W1"] ** 2).sum() + (p["W2"] ** 2).sum())
-        losses.append(-np.log(q[np.arange(N), y]).mean() + penalty)
-        d2 = q.copy()
-        d2[np.arange(N), y] -= 1
-        d2 /= N
-        d1 = (d2 @ p["W2"].T) * (1 - a**2)
-        g = dict(
-            W1=X.T @ d1 + reg * p["W1"],
-            b1=d1.sum(0, keepdims=True) + reg * p["b1"],
-            W2=a.T @ d2 + reg * p["W2"],
-            b2=d2.sum(0, keepdims=True) + reg * p["b2"],
-        )
-        for k in p:
-            p[k] = p[k] - lr * g[k]
+        loss, grads = _pass(X, y, p, reg)
+        if losses and loss > losses[-1]:
+            lr = lr / 2
+        losses.append(loss)
+        p = {k: p[k] - lr * grads[k] for k in p}
     return p, losses

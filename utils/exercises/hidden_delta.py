@@ -1,5 +1,7 @@
 """The exercise `hidden_delta` of chapter 06."""
 
+import itertools
+
 import numpy as np
 
 from utils.checker import Case, Exercise
@@ -21,7 +23,7 @@ exercise = Exercise(
         "Two steps back: through the weights, then through the activation.",
         (
             "A matrix product with the transpose passes the error back; then every entry is "
-            "multiplied by the slope at its own z."
+            "multiplied by the slope at its own `z`. You have `activation_grad` already."
         ),
     ),
 )
@@ -41,31 +43,33 @@ def hidden_delta(delta_out, W_out, z, a, kind):
 def data(rng):
     """An error signal from above, on its way through one layer."""
     for N, H, C in ((11, 7, 5), (17, 2, 3)):
-        args = {"delta_out": matrix(rng, N, C), "W_out": matrix(rng, H, C), "z": matrix(rng, N, H)}
-        yield Case(args, {"N": N, "H": H, "C": C})
-    args = {"delta_out": matrix(rng, 5, 5), "W_out": matrix(rng, 5, 5), "z": matrix(rng, 5, 5)}
-    yield Case(
-        args,
-        {},
-        kind="equal sizes",
-        when="all sizes are equal",
-        ask="Which two arrays could have been exchanged without an error?",
-    )
-    args = {"delta_out": matrix(rng, 5, 3), "W_out": matrix(rng, 2, 3), "z": np.zeros((5, 2))}
+        yield Case(_layer(rng, N, H, C), {"N": N, "H": H, "C": C})
+    ask = "Which two arrays could have been exchanged without an error?"
+    yield Case(_layer(rng, 5, 5, 5), kind="equal sizes", when="all sizes are equal", ask=ask)
+    large = _layer(rng, 3, 4, 2) | {"z": np.resize([1000.0, -1000.0, 40.0, -40.0, 800.0], (3, 4))}
+    ask = "Which exponential becomes too large or too small to be held?"
+    yield Case(large, kind="large", when="some z are as large as 1000", ask=ask)
+    args = _layer(rng, 5, 2, 3) | {"z": np.zeros((5, 2))}
     back = args["delta_out"] @ args["W_out"].T
 
     def between(got):
         low, high = np.minimum(back, 0) - 1e-6, np.maximum(back, 0) + 1e-6
         return got.shape == back.shape and np.all((got >= low) & (got <= high))
 
-    yield Case(
-        args,
-        {},
-        kind="exactly 0",
-        when="z is exactly 0",
-        ask="What does each step of your formula give there?",
-        accepts={"relu": between},
-    )
+    ask, accepts = "What does each step of your formula give there?", {"relu": between}
+    yield Case(args, kind="exactly 0", when="z is exactly 0", ask=ask, accepts=accepts)
+
+
+def _layer(rng, N, H, C):
+    return {"delta_out": matrix(rng, N, C), "W_out": matrix(rng, H, C), "z": matrix(rng, N, H)}
+
+
+@exercise.small_inputs
+def small():
+    sizes = (1, 1, 1), (1, 2, 1), (1, 1, 2), (2, 1, 1), (2, 2, 2)
+    for (N, H, C), z in itertools.product(sizes, (1.0, -1.0, 0.5)):
+        signal, weights = np.resize([1.0, 2.0, -1.0], (N, C)), np.resize([2.0, 1.0, 3.0], (H, C))
+        yield {"delta_out": signal, "W_out": weights, "z": np.resize([z, -2.0 * z], (N, H))}
 
 
 @exercise.right("relu by a > 0, others from z")
@@ -79,55 +83,97 @@ def hidden_delta_relu_by_a_0_others_from_z(delta_out, W_out, z, a, kind):
     return np.einsum("nc,hc->nh", delta_out, W_out) * slope
 
 
+@exercise.right("one sample after the other, relu slope 1 at 0")
+def hidden_delta_loop(delta_out, W_out, z, a, kind):
+    slopes = {"tanh": lambda a: 1 - a * a, "sigmoid": lambda a: a - a * a, "relu": lambda a: a >= 0}
+    out = np.zeros(z.shape)
+    for n, signal in enumerate(delta_out):
+        out[n] = (W_out @ signal) * slopes[kind](z[n] if kind == "relu" else a[n])
+    return out
+
+
+def _with(**others):
+    """The right answer with another factor f(back, z, a) for some kinds."""
+    usual = {
+        "tanh": lambda back, z, a: back * (1 - a**2),
+        "sigmoid": lambda back, z, a: back * a * (1 - a),
+        "relu": lambda back, z, a: back * (z > 0),
+    }
+    through = usual | others
+    return lambda delta_out, W_out, z, a, kind: through[kind](delta_out @ W_out.T, z, a)
+
+
 @exercise.mistake(
     "g' evaluated at a instead of z",
-    seen="relu is right; tanh and sigmoid use their slope at a.",
+    seen="tanh and sigmoid have their slope taken at a.",
     ask="At which point do you need the slope: before or after the activation?",
-    leads=("slip extra",),
 )
-def hd_a_for_z(delta_out, W_out, z, a, kind):
-    back = delta_out @ W_out.T
-    s = 1 / (1 + np.exp(-a))
-    g = {"tanh": 1 - np.tanh(a) ** 2, "sigmoid": s * (1 - s), "relu": (a > 0) * 1.0}[kind]
-    return back * g
+def hd_a_for_z():
+    def slope(x):
+        return 1 / (1 + np.exp(-x)) * (1 - 1 / (1 + np.exp(-x)))
+
+    return _with(
+        tanh=lambda back, z, a: back * (1 - np.tanh(a) ** 2),
+        sigmoid=lambda back, z, a: back * slope(a),
+    )
 
 
 @exercise.mistake(
     "multiplied by relu(z) instead of its slope",
-    seen="tanh and sigmoid are right; for relu the error is multiplied by a.",
+    seen="relu has the error multiplied by a.",
     ask="What is the slope of ReLU at z = 3: is it 3?",
     leads=("found",),
 )
-def hd_relu_value(delta_out, W_out, z, a, kind):
-    back = delta_out @ W_out.T
-    if kind == "relu":
-        return back * np.maximum(0, z)
-    return back * (1 - a**2) if kind == "tanh" else back * a * (1 - a)
+def hd_relu_value():
+    return _with(relu=lambda back, z, a: back * a)
+
+
+@exercise.mistake(
+    "multiplied by a for every kind",
+    seen="the error is multiplied by a instead of the slope.",
+    ask="Is it the value of the activation that is asked for, or its slope?",
+    leads=("found",),
+)
+def hd_times_a(delta_out, W_out, z, a, kind):
+    return (delta_out @ W_out.T) * a
 
 
 @exercise.mistake(
     "ReLU mask inverted",
-    seen="tanh and sigmoid are right; relu keeps exactly the entries that ours drops.",
+    seen="relu keeps exactly the entries that ours drops.",
     ask="Which units were silent on the way forward, and should an error reach them?",
-    leads=("slip comparison",),
 )
-def hd_relu_inverted(delta_out, W_out, z, a, kind):
-    back = delta_out @ W_out.T
-    if kind == "relu":
-        return back * (z <= 0)
-    return back * (1 - a**2) if kind == "tanh" else back * a * (1 - a)
+def hd_relu_inverted():
+    return _with(relu=lambda back, z, a: back * (z <= 0))
+
+
+@exercise.mistake(
+    "ReLU's slope forgotten",
+    seen="relu lets every error through.",
+    ask="Which units were silent on the way forward, and should an error reach them?",
+    leads=("found",),
+)
+def hd_relu_one():
+    return _with(relu=lambda back, z, a: back)
 
 
 @exercise.mistake(
     "z*(1-z) for sigmoid",
-    seen="tanh and relu are right; sigmoid uses z * (1 - z), which can be negative.",
+    seen="sigmoid has the slope z * (1 - z), which can be negative.",
     ask="A sigmoid always rises: can its slope be negative?",
 )
-def hd_sigmoid_z(delta_out, W_out, z, a, kind):
-    back = delta_out @ W_out.T
-    if kind == "sigmoid":
-        return back * z * (1 - z)
-    return back * (1 - a**2) if kind == "tanh" else back * (z > 0)
+def hd_sigmoid_z():
+    return _with(sigmoid=lambda back, z, a: back * z * (1 - z))
+
+
+@exercise.mistake(
+    "a * (a - 1) for the sigmoid",
+    seen="sigmoid has the slope a * (a - 1): it is negative.",
+    ask="A sigmoid always rises: can its slope be negative?",
+    leads=("negated",),
+)
+def hd_sig_falls():
+    return _with(sigmoid=lambda back, z, a: back * a * (a - 1))
 
 
 @exercise.mistake(
@@ -137,10 +183,7 @@ def hd_sigmoid_z(delta_out, W_out, z, a, kind):
     leads=("found",),
 )
 def hd_noslope(delta_out, W_out, z, a, kind):
-    back = delta_out @ W_out.T
-    if kind == "relu":
-        return back
-    return back if kind == "tanh" else back
+    return delta_out @ W_out.T
 
 
 @exercise.mistake(
@@ -150,65 +193,44 @@ def hd_noslope(delta_out, W_out, z, a, kind):
     leads=("raised",),
 )
 def hd_notrans(delta_out, W_out, z, a, kind):
-    back = delta_out @ W_out
-    if kind == "relu":
-        return back * (z > 0)
-    return back * (1 - a**2) if kind == "tanh" else back * a * (1 - a)
+    return hidden_delta(delta_out, W_out.T, z, a, kind)
 
 
 @exercise.mistake(
     "square missing",
-    seen="for tanh the slope is 1 - a.",
-    ask=("tanh is steepest at 0 and symmetric: is your factor the same for a = 0.5 and a = -0.5?"),
-    leads=("slip square",),
+    seen="tanh has the slope 1 - a.",
+    ask="tanh is steepest at 0 and symmetric: is your factor the same for a = 0.5 and a = -0.5?",
 )
-def hd_tanh_nosq(delta_out, W_out, z, a, kind):
-    back = delta_out @ W_out.T
-    if kind == "relu":
-        return back * (z > 0)
-    return back * (1 - a) if kind == "tanh" else back * a * (1 - a)
+def hd_tanh_nosq():
+    return _with(tanh=lambda back, z, a: back * (1 - a))
 
 
 @exercise.mistake(
     "slope of the sigmoid taken twice",
-    seen="for the sigmoid the slope is made of the sigmoid of a.",
+    seen="sigmoid has its slope taken at a.",
     ask="a has been through the sigmoid: how often do you apply it?",
 )
-def hd_sig_z(delta_out, W_out, z, a, kind):
-    back = delta_out @ W_out.T
-    if kind == "relu":
-        return back * (z > 0)
-    return (
-        back * (1 - a**2)
-        if kind == "tanh"
-        else back / (1 + np.exp(-a)) * (1 - 1 / (1 + np.exp(-a)))
-    )
+def hd_sig_z():
+    return _with(sigmoid=lambda back, z, a: back / (1 + np.exp(-a)) * (1 - 1 / (1 + np.exp(-a))))
 
 
 @exercise.mistake(
     "factor 1 - a missing",
-    seen="for the sigmoid the factor 1 - a is missing.",
+    seen="sigmoid lacks the factor 1 - a.",
     ask="For large z the sigmoid is flat: what does your slope say there?",
     leads=("found",),
 )
-def hd_sig_half(delta_out, W_out, z, a, kind):
-    back = delta_out @ W_out.T
-    if kind == "relu":
-        return back * (z > 0)
-    return back * (1 - a**2) if kind == "tanh" else back * a
+def hd_sig_half():
+    return _with(sigmoid=lambda back, z, a: back * a)
 
 
 @exercise.mistake(
     "1 - z**2",
-    seen="for tanh the slope is 1 - z**2.",
+    seen="tanh has the slope 1 - z**2.",
     ask="tanh' written with a square: the square of its input, or of its output?",
-    leads=("slip array",),
 )
-def hd_tanh_z(delta_out, W_out, z, a, kind):
-    back = delta_out @ W_out.T
-    if kind == "relu":
-        return back * (z > 0)
-    return back * (1 - z**2) if kind == "tanh" else back * a * (1 - a)
+def hd_tanh_z():
+    return _with(tanh=lambda back, z, a: back * (1 - z**2))
 
 
 @exercise.mistake(
@@ -217,36 +239,44 @@ def hd_tanh_z(delta_out, W_out, z, a, kind):
     ask="Which argument chooses the slope?",
 )
 def hd_sametanh(delta_out, W_out, z, a, kind):
-    back = delta_out @ W_out.T
-    if False:
-        return back * (z > 0)
-    return back * (1 - a**2) if True else back * a * (1 - a)
+    return (delta_out @ W_out.T) * (1 - a**2)
 
 
 @exercise.mistake(
-    "error array overwritten",
-    seen="the values are right, but delta_out has been scaled.",
-    ask="What does the caller find in delta_out afterwards?",
+    "divided by N",
+    seen="the error is divided by the number of samples.",
+    ask="Does the loss's 1/N stand in delta_out already?",
+    leads=("factor",),
+)
+def hd_meann(delta_out, W_out, z, a, kind):
+    return hidden_delta(delta_out, W_out, z, a, kind) / len(z)
+
+
+@exercise.mistake(
+    "z overwritten with its slope",
+    seen="the values are right, but z has been overwritten.",
+    ask="What does the caller find in z afterwards?",
     leads=("changed",),
 )
 def hd_w_inplace(delta_out, W_out, z, a, kind):
-    delta_out *= 1.0
-    delta_out += 0 * delta_out
-    delta_out[:] = delta_out * 2
-    back = 0.5 * delta_out @ W_out.T
-    if kind == "relu":
-        return back * (z > 0)
-    return back * (1 - a**2) if kind == "tanh" else back * a * (1 - a)
+    z[:] = {"tanh": 1 - a**2, "sigmoid": a * (1 - a), "relu": z > 0}[kind]
+    return (delta_out @ W_out.T) * z
 
 
 @exercise.mistake(
     "slope added",
-    seen="the slope is added instead of multiplied.",
+    seen="tanh has the slope added instead of multiplied.",
     ask="If a unit is flat, how much of the error should get through?",
-    leads=("slip operation",),
 )
-def hd_addslope(delta_out, W_out, z, a, kind):
-    back = delta_out @ W_out.T
-    if kind == "relu":
-        return back * (z > 0)
-    return back + (1 - a**2) if kind == "tanh" else back * a * (1 - a)
+def hd_addslope():
+    return _with(tanh=lambda back, z, a: back + (1 - a**2))
+
+
+@exercise.mistake(
+    "slope of the sigmoid from exponentials of z",
+    seen="right for moderate z, nan at -1000.",
+    ask="What is inf divided by inf?",
+    leads=("large/nan",),
+)
+def hd_overflow():
+    return _with(sigmoid=lambda back, z, a: back * np.exp(-z) / (1 + np.exp(-z)) ** 2)

@@ -13,14 +13,10 @@ exercise = Exercise(
     does="Gradient of the mean binary cross-entropy of logistic regression.",
     parts=several("dw", "db"),
     hints=(
-        (
-            "First the error of each sample, p - y; then: how does the score of a sample depend "
-            "on w and on b?"
-        ),
-        (
-            "dw adds up error times feature over the samples, one number a feature; db adds up "
-            "the errors. Both belong to a mean."
-        ),
+        "Go forward first: which two lines make `p` from `X`, `w` and `b`? Then one line for `dz`, "
+        "and look at its shape.",
+        "`dw` needs one number for each feature: which product of `X` (N, D) and `dz` (N,) sums "
+        "over the N points?",
     ),
 )
 
@@ -29,24 +25,45 @@ exercise = Exercise(
 def logreg_grad(w, b, X, y):
     z = X @ w + b
     p = 1 / (1 + np.exp(-z))
-    error = (p - y) / len(y)
-    dw = X.T @ error
-    db = np.sum(error)
+    dz = (p - y) / len(y)
+    dw = X.T @ dz
+    db = np.sum(dz)
     return dw, db
 
 
 @exercise.data_sets
 def data(rng):
-    """Weights, data and labels of a logistic regression."""
+    """Weights, data and labels, ordinary, large, whole, and few."""
     for N, D in ((11, 3), (17, 5)):
         args = {"w": matrix(rng, D), "b": 0.7, "X": rng.normal(size=(N, D)) + 0.3}
-        yield Case(args | {"y": labels(rng, N, 2)}, {"N": N, "D": D})
+        y = labels(rng, N, 2)
+        y[[0, -1]] = 1
+        yield Case(args | {"y": y}, {"N": N, "D": D})
     args = {"w": matrix(rng, 3), "b": -0.4, "X": rng.normal(size=(7, 3))}
     yield Case(
         args | {"y": np.ones(7, int)},
         {"N": 7, "D": 3},
         kind="one class only",
         when="every label is 1",
+        ask="Does each sample count, whatever its label?",
+    )
+    steep = {"w": 0.01 * matrix(rng, 3), "b": 0.2, "X": 100 * matrix(rng, 7, 3)}
+    yield Case(
+        steep | {"y": labels(rng, 7, 2)},
+        {"N": 7, "D": 3},
+        kind="steep",
+        when="the features are as large as 200",
+        ask="Is a long gradient cut short?",
+    )
+    w = matrix(rng, 3)
+    X = rng.normal(size=(9, 3)) - 0.2
+    X[:4] = np.array([[1.0], [-1.0], [0.5], [-0.5]]) * 1000 * w / (w @ w)
+    yield Case(
+        {"w": w, "b": 0.3, "X": X, "y": np.array([1, 0, 1, 0, 1, 1, 0, 0, 1])},
+        {"N": 9, "D": 3},
+        kind="large",
+        when="some scores are as large as 1000",
+        ask="Which exponential becomes too large or too small to be held?",
     )
     whole = {"w": np.array([1, -1, 0]), "b": 0, "X": rng.integers(-2, 3, (7, 3))}
     yield Case(
@@ -55,7 +72,6 @@ def data(rng):
         kind="whole numbers",
         when="w, b and X hold whole numbers",
         ask="Can an array of whole numbers hold the result?",
-        lenient=True,
     )
     args = {"w": matrix(rng, 3), "b": 0.6, "X": rng.normal(size=(1, 3))}
     yield Case(
@@ -67,69 +83,120 @@ def data(rng):
     )
 
 
+@exercise.small_inputs
+def small():
+    """One sample with one feature first; two of each last."""
+    runs = (
+        ([1], 0, [[2]], [0]), ([1], 0, [[2]], [1]), ([1], 1, [[2]], [0]), ([0], 1, [[1]], [1]),
+        ([-1], 1, [[3]], [0]), ([1], 1, [[1], [2]], [0, 1]), ([1], 0, [[1], [-2]], [1, 0]),
+        ([2], 1, [[1], [0]], [1, 1]), ([1, 2], 0, [[1, -1]], [0]), ([1, 0], 1, [[2, 1]], [1]),
+        ([1, 2], 1, [[1, 0], [0, 1]], [1, 0]), ([1, -1], 1, [[1, 2], [2, 0]], [0, 1]),
+        ([1, 0], 1, [[1, 2], [0, 1], [2, 0]], [0, 1, 1]),
+    )  # fmt: skip
+    for w, b, X, y in runs:
+        yield {"w": np.array(w, float), "b": float(b), "X": np.array(X, float), "y": np.array(y)}
+
+
 @exercise.right("einsum")
 def logreg_grad_einsum(w, b, X, y):
     p = 1 / (1 + np.exp(-(np.einsum("nd,d->n", X, w) + b)))
     return np.einsum("n,nd->d", p - y, X) / len(y), np.mean(p - y)
 
 
+@exercise.right("dz @ X")
+def logreg_grad_dz_first(w, b, X, y):
+    p = 0.5 * (1 + np.tanh(0.5 * (X @ w + b)))
+    dz = (p - y) / len(y)
+    return dz @ X, float(dz.sum())
+
+
+@exercise.right("divided only at the end")
+def logreg_grad_divided_last(w, b, X, y):
+    p = 1 / (1 + np.exp(-(X @ w + b)))
+    N = len(y)
+    return X.T @ (p - y) / N, np.mean(p - y)
+
+
+@exercise.right("loops")
+def logreg_grad_loops(w, b, X, y):
+    dw, db = np.zeros(len(w)), 0.0
+    for x, label in zip(X, y):
+        e = 1 / (1 + np.exp(-(x @ w + b))) - label
+        for d in range(len(w)):
+            dw[d] += e * x[d] / len(y)
+        db += e / len(y)
+    return dw, db
+
+
+def _sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def _dz(w, b, X, y):
+    return (_sigmoid(X @ w + b) - y) / len(y)
+
+
 @exercise.mistake(
     "bias gradient left at zero",
-    seen="dw is right, and db is exactly 0.",
+    seen="db is exactly 0.",
     ask="By how much does the score change when b changes by 1?",
+    leads=("zero",),
 )
 def lr_db_zero(w, b, X, y):
-    p = 1 / (1 + np.exp(-(X @ w + b)))
-    e = (p - y) / len(y)
-    return X.T @ e, 0.0
+    return X.T @ _dz(w, b, X, y), 0.0
+
+
+@exercise.mistake(
+    "bias gradient left at one",
+    seen="db is 1, whatever the data are.",
+    ask="The score of a sample changes by 1 when b does: what is that 1 multiplied with?",
+)
+def lr_db_one(w, b, X, y):
+    return X.T @ _dz(w, b, X, y), 1.0
 
 
 @exercise.mistake(
     "label minus prediction",
     seen="both gradients are minus ours.",
-    ask=("If p is bigger than y, must the score go down: what sign should dL/dscore then have?"),
-    leads=("negated",),
+    ask="If p is larger than y, should the score rise or fall: which sign has dz then?",
+    leads=("negated", "factor"),
 )
 def lr_sign(w, b, X, y):
-    p = 1 / (1 + np.exp(-(X @ w + b)))
-    e = (y - p) / len(y)
-    return X.T @ e, e.sum()
+    dz = -_dz(w, b, X, y)
+    return X.T @ dz, dz.sum()
 
 
 @exercise.mistake(
     "extra factor p(1-p) (the squared-error gradient)",
-    seen="each error is multiplied by p (1 - p) as well.",
-    ask=("For cross-entropy, what is left of sigmoid' after it meets the 1/(p(1-p)) of the loss?"),
-    leads=("slip slope",),
+    seen="each error is multiplied by p (1 − p) as well.",
+    ask="For cross-entropy, what is left of p (1 − p) when it meets the fraction of the loss?",
 )
 def lr_extra_sigmoid(w, b, X, y):
-    p = 1 / (1 + np.exp(-(X @ w + b)))
-    e = (p - y) * p * (1 - p) / len(y)
-    return X.T @ e, e.sum()
+    p = _sigmoid(X @ w + b)
+    dz = (p - y) * p * (1 - p) / len(y)
+    return X.T @ dz, dz.sum()
 
 
 @exercise.mistake(
     "divided by the number of features",
     seen="both are ours times N/D.",
-    ask="Which entry of X.shape counts the examples?",
+    ask="Which entry of X.shape counts the samples?",
     leads=("factor",),
 )
 def lr_divd(w, b, X, y):
-    p = 1 / (1 + np.exp(-(X @ w + b)))
-    e = (p - y) / X.shape[1]
-    return X.T @ e, e.sum()
+    dz = (_sigmoid(X @ w + b) - y) / X.shape[1]
+    return X.T @ dz, dz.sum()
 
 
 @exercise.mistake(
-    "X @ e without the transpose",
-    seen="ValueError: matmul of (N,D) with (N,).",
-    ask=("dw must have one number per feature: which axis of X should the product sum over?"),
+    "X @ dz without the transpose",
+    seen="",
+    ask="dw must have one number for each feature: over which axis of X should the product sum?",
     leads=("raised",),
 )
 def lr_notrans(w, b, X, y):
-    p = 1 / (1 + np.exp(-(X @ w + b)))
-    e = (p - y) / len(y)
-    return X @ e, e.sum()
+    dz = _dz(w, b, X, y)
+    return X @ dz, dz.sum()
 
 
 @exercise.mistake(
@@ -139,9 +206,8 @@ def lr_notrans(w, b, X, y):
     leads=("factor",),
 )
 def lr_non(w, b, X, y):
-    p = 1 / (1 + np.exp(-(X @ w + b)))
-    e = p - y
-    return X.T @ e, e.sum()
+    dz = _sigmoid(X @ w + b) - y
+    return X.T @ dz, dz.sum()
 
 
 @exercise.mistake(
@@ -151,42 +217,61 @@ def lr_non(w, b, X, y):
     leads=("argument missing b",),
 )
 def lr_nob(w, b, X, y):
-    p = 1 / (1 + np.exp(-(X @ w)))
-    e = (p - y) / len(y)
-    return X.T @ e, e.sum()
+    dz = _dz(w, 0, X, y)
+    return X.T @ dz, dz.sum()
+
+
+@exercise.mistake(
+    "b added to the probability instead of the score",
+    seen="the gradients are those of p = sigmoid(Xw) + b.",
+    ask="Where does b belong: inside the brackets of the sigmoid, or behind them?",
+)
+def lr_b_outside(w, b, X, y):
+    dz = (_sigmoid(X @ w) + b - y) / len(y)
+    return X.T @ dz, dz.sum()
 
 
 @exercise.mistake(
     "db summed, dw averaged",
-    seen="dw is right, db is ours times N.",
+    seen="db is ours times N.",
     ask="Weights and bias feel the same mean loss: do they share every factor?",
     leads=("factor",),
 )
 def lr_dbsum(w, b, X, y):
-    e = 1 / (1 + np.exp(-(X @ w + b))) - y
-    return X.T @ e / len(y), e.sum()
+    dz = _sigmoid(X @ w + b) - y
+    return X.T @ dz / len(y), dz.sum()
 
 
 @exercise.mistake(
     "dw averaged twice",
-    seen="db is right, dw is ours divided by N.",
+    seen="dw is ours divided by N.",
     ask="How often does the average over the samples appear in dw?",
     leads=("factor",),
 )
 def lr_dwmean(w, b, X, y):
-    e = (1 / (1 + np.exp(-(X @ w + b))) - y) / len(y)
-    return X.T @ e / len(y), e.sum()
+    dz = _dz(w, b, X, y)
+    return X.T @ dz / len(y), dz.sum()
+
+
+@exercise.mistake(
+    "db averaged twice",
+    seen="db is ours divided by N.",
+    ask="How often does the average over the samples appear in db?",
+    leads=("factor",),
+)
+def lr_dbmean(w, b, X, y):
+    dz = _dz(w, b, X, y)
+    return X.T @ dz, dz.mean()
 
 
 @exercise.mistake(
     "score used as probability",
     seen="the sigmoid is missing: the error is score minus label.",
     ask="What turns the score into a probability?",
-    leads=("slip array",),
 )
 def lr_nosigmoid(w, b, X, y):
-    e = (X @ w + b - y) / len(y)
-    return X.T @ e, e.sum()
+    dz = (X @ w + b - y) / len(y)
+    return X.T @ dz, dz.sum()
 
 
 @exercise.mistake(
@@ -196,8 +281,18 @@ def lr_nosigmoid(w, b, X, y):
     leads=("shape",),
 )
 def lr_dbvec(w, b, X, y):
-    e = (1 / (1 + np.exp(-(X @ w + b))) - y) / len(y)
-    return X.T @ e, e
+    dz = _dz(w, b, X, y)
+    return X.T @ dz, dz
+
+
+@exercise.mistake(
+    "db of the first sample only",
+    seen="db is the share of the first sample alone.",
+    ask="One bias serves all samples: what happens to their contributions?",
+)
+def lr_dbfirst(w, b, X, y):
+    dz = _dz(w, b, X, y)
+    return X.T @ dz, dz[0]
 
 
 @exercise.mistake(
@@ -207,29 +302,37 @@ def lr_dbvec(w, b, X, y):
     leads=("exchanged",),
 )
 def lr_swapped(w, b, X, y):
-    e = (1 / (1 + np.exp(-(X @ w + b))) - y) / len(y)
-    return e.sum(), X.T @ e
+    dz = _dz(w, b, X, y)
+    return dz.sum(), X.T @ dz
+
+
+@exercise.mistake(
+    "the step taken as well",
+    seen="w − dw and b − db come back instead of the gradients.",
+    ask="Does the exercise ask for the gradient, or for the weights after a step along it?",
+)
+def lr_step(w, b, X, y):
+    dz = _dz(w, b, X, y)
+    return w - X.T @ dz, b - dz.sum()
 
 
 @exercise.mistake(
     "decision instead of probability",
     seen="the error is made of decisions, 0 or 1, not of probabilities.",
     ask="Does a probability of 0.51 for the label 1 need no more learning?",
-    leads=("slip extra",),
 )
 def lr_rounded(w, b, X, y):
-    p = (X @ w + b > 0) * 1.0
-    e = (p - y) / len(y)
-    return X.T @ e, e.sum()
+    dz = ((X @ w + b > 0) * 1.0 - y) / len(y)
+    return X.T @ dz, dz.sum()
 
 
 @exercise.mistake(
     "error averaged before it meets X",
-    seen="db is right; dw is the mean error times the summed features.",
+    seen="dw is the mean error times the mean of the features.",
     ask="Does each sample keep its own error when it meets its own features?",
 )
 def lr_dwmeanrow(w, b, X, y):
-    e = 1 / (1 + np.exp(-(X @ w + b))) - y
+    e = _sigmoid(X @ w + b) - y
     return X.sum(axis=0) * e.mean() / len(y), e.mean()
 
 
@@ -240,5 +343,28 @@ def lr_dwmeanrow(w, b, X, y):
     leads=("factor",),
 )
 def lr_two(w, b, X, y):
-    e = 2 * (1 / (1 + np.exp(-(X @ w + b))) - y) / len(y)
-    return X.T @ e, e.sum()
+    dz = 2 * _dz(w, b, X, y)
+    return X.T @ dz, dz.sum()
+
+
+@exercise.mistake(
+    "exp(z) / (1 + exp(z)), which overflows",
+    seen="right for moderate scores, nan when some are as large as 1000.",
+    ask="What is inf divided by inf?",
+    leads=("large/nan",),
+)
+def lr_overflow(w, b, X, y):
+    e = np.exp(X @ w + b)
+    dz = (e / (1 + e) - y) / len(y)
+    return X.T @ dz, dz.sum()
+
+
+@exercise.mistake(
+    "gradient clipped",
+    seen="no entry of your gradient leaves the range from −5 to 5, however steep the loss is.",
+    ask="How long should the gradient be where the loss is steep?",
+    leads=("steep/different",),
+)
+def lr_clipped(w, b, X, y):
+    dz = _dz(w, b, X, y)
+    return np.clip(X.T @ dz, -5, 5), np.clip(dz.sum(), -5, 5)

@@ -1,5 +1,7 @@
 """The exercise `lr_schedule` of chapter 06."""
 
+import itertools
+
 import numpy as np
 
 from utils.checker import Case, Exercise, one
@@ -10,45 +12,52 @@ exercise = Exercise(
     place=3,
     points=2,
     does=(
-        "Learning-rate annealing: in epoch e (counted from 0) every batch uses lr0 / (1 + "
-        "decay * e)."
+        "Learning-rate annealing: an array of n_epochs * n_batches rates; in epoch e (counted "
+        "from 0) every batch uses lr0 / (1 + decay * e)."
     ),
     parts=one("rates"),
     hints=(
-        "One rate for each epoch, and every batch of that epoch uses it.",
-        ("Work out the n_epochs rates first. np.repeat can write each of them n_batches times."),
+        "Work out the `n_epochs` rates first, one for each epoch; an array `np.arange(n_epochs)` "
+        "saves a loop.",
+        "`np.repeat` can write each of them `n_batches` times.",
     ),
 )
 
 
 @exercise.answer
 def lr_schedule(n_epochs, n_batches, lr0, decay):
-    out = []
-    for e in range(n_epochs):
-        for b in range(n_batches):
-            t = 1 + decay * e
-            out.append(lr0 / t)
-    return np.array(out)
+    epochs = np.arange(n_epochs)
+    rates = lr0 / (1 + decay * epochs)
+    return np.repeat(rates, n_batches)
 
 
 @exercise.data_sets
 def data(rng):
-    """Epochs, batches and decays."""
-    for epochs, batches, lr0, decay in ((5, 3, 0.5, 0.25), (3, 7, 2.0, 0.6)):
+    """Epochs, batches and decays; no decay, one of each, whole numbers, small rates, late ones."""
+    for epochs, batches, lr0, decay, kind, when, ask in (
+        (5, 3, 0.5, 0.25, "", "", ""),
+        (3, 7, 2.0, 0.6, "", "", ""),
+        (3, 2, 0.5, 0.0, "no decay", "decay is 0", ""),
+        (1, 5, 0.5, 0.3, "one epoch", "there is one epoch only", ""),
+        (5, 1, 0.5, 0.3, "one batch", "there is one batch in each epoch", ""),
+        (3, 2, 1, 1, "whole numbers", "lr0 and decay are whole numbers", _WHOLE),
+        (4, 2, 1e-6, 0.75, "small rates", "lr0 is as small as 0.000001", _DIGITS),
+        (400, 2, 1.0, 5.0, "many epochs", "there are 400 epochs", "Does the rate ever stop?"),
+    ):
         args = {"n_epochs": epochs, "n_batches": batches, "lr0": lr0, "decay": decay}
-        yield Case(args, {"n_epochs": epochs, "n_batches": batches})
-    args = {"n_epochs": 3, "n_batches": 2, "lr0": 0.5, "decay": 0.0}
-    yield Case(args, {}, kind="no decay", when="decay is 0")
-    args = {"n_epochs": 1, "n_batches": 5, "lr0": 0.5, "decay": 0.3}
-    yield Case(args, {}, kind="one epoch", when="there is one epoch only")
-    args = {"n_epochs": 3, "n_batches": 2, "lr0": 1, "decay": 1}
-    yield Case(
-        args,
-        {},
-        kind="whole numbers",
-        when="lr0 and decay are whole numbers",
-        ask="Can an array of whole numbers hold the result?",
-    )
+        sizes = {} if kind else {"n_epochs": epochs, "n_batches": batches}
+        yield Case(args, sizes, kind=kind, when=when, ask=ask)
+
+
+_WHOLE = "Can an array of whole numbers hold the result?"
+_DIGITS = "How many digits after the decimal point does so small a rate need?"
+
+
+@exercise.small_inputs
+def small():
+    sizes = (2, 1), (1, 2), (2, 2), (3, 1), (3, 2), (2, 3)
+    for (epochs, batches), lr0, decay in itertools.product(sizes, (1.0, 0.5), (1.0, 0.5, 0.0)):
+        yield {"n_epochs": epochs, "n_batches": batches, "lr0": lr0, "decay": decay}
 
 
 @exercise.right("double loop")
@@ -60,30 +69,48 @@ def lr_schedule_double_loop(n_epochs, n_batches, lr0, decay):
     return np.array(out)
 
 
+@exercise.right("the epoch of each update by whole-number division")
+def lr_schedule_division(n_epochs, n_batches, lr0, decay):
+    return lr0 / (1 + decay * (np.arange(n_epochs * n_batches) // n_batches))
+
+
+@exercise.right("a table, flattened")
+def lr_schedule_table(n_epochs, n_batches, lr0, decay):
+    rates = np.empty((n_epochs, n_batches))
+    rates[:] = (lr0 / (1 + decay * np.arange(n_epochs)))[:, None]
+    return rates.ravel()
+
+
+def _each(n_epochs, n_batches, rate):
+    """The array of rate(epoch, batch) over a whole training."""
+    return np.array([rate(e, b) for e in range(n_epochs) for b in range(n_batches)])
+
+
 @exercise.mistake(
     "linear decrease",
-    seen="your rate is lr0 - decay * e, which can become negative.",
+    seen="your rate is lr0 - decay * e, which becomes negative in the end.",
     ask="What happens to your rate after many epochs?",
 )
 def lr_linear(n_epochs, n_batches, lr0, decay):
-    out = []
-    for e in range(n_epochs):
-        for b in range(n_batches):
-            out.append(lr0 - decay * e)
-    return np.array(out)
+    return _each(n_epochs, n_batches, lambda e, b: lr0 - decay * e)
 
 
 @exercise.mistake(
     "decays with every batch instead of every epoch",
-    seen="the rate falls with every batch: it is not constant within the first epoch.",
+    seen="e counts updates instead of epochs: the rate falls with every batch.",
     ask="Does the rate stay the same within one epoch?",
 )
 def lr_perbatch(n_epochs, n_batches, lr0, decay):
-    out = []
-    for e in range(n_epochs):
-        for b in range(n_batches):
-            out.append(lr0 / (1 + decay * (e * n_batches + b)))
-    return np.array(out)
+    return _each(n_epochs, n_batches, lambda e, b: lr0 / (1 + decay * (e * n_batches + b)))
+
+
+@exercise.mistake(
+    "part of an epoch counted",
+    seen="the rate falls a little with every batch, not once an epoch.",
+    ask="Does the rate stay the same within one epoch?",
+)
+def lr_smooth(n_epochs, n_batches, lr0, decay):
+    return _each(n_epochs, n_batches, lambda e, b: lr0 / (1 + decay * (e + b / n_batches)))
 
 
 @exercise.mistake(
@@ -92,16 +119,12 @@ def lr_perbatch(n_epochs, n_batches, lr0, decay):
     ask="Which rate should the very first epoch use?",
 )
 def lr_from1(n_epochs, n_batches, lr0, decay):
-    out = []
-    for e in range(n_epochs):
-        for b in range(n_batches):
-            out.append(lr0 / (1 + decay * (e + 1)))
-    return np.array(out)
+    return _each(n_epochs, n_batches, lambda e, b: lr0 / (1 + decay * (e + 1)))
 
 
 @exercise.mistake(
     "one value per epoch",
-    seen="array has n_epochs entries instead of n_epochs*n_batches.",
+    seen="there is one rate for each epoch instead of one for each update.",
     ask="How many updates are made in one epoch?",
     leads=("shape",),
 )
@@ -111,16 +134,12 @@ def lr_onceperepoch(n_epochs, n_batches, lr0, decay):
 
 @exercise.mistake(
     "lr0 / e",
-    seen="ZeroDivisionError in epoch 0.",
+    seen="in epoch 0 your formula divides by 0.",
     ask="What is your formula in epoch 0?",
     leads=("raised",),
 )
 def lr_one_over_t(n_epochs, n_batches, lr0, decay):
-    out = []
-    for e in range(n_epochs):
-        for b in range(n_batches):
-            out.append(lr0 / (decay * e) if decay else lr0 / e)
-    return np.array(out)
+    return _each(n_epochs, n_batches, lambda e, b: lr0 / (decay * e) if decay else lr0 / e)
 
 
 @exercise.mistake(
@@ -129,11 +148,7 @@ def lr_one_over_t(n_epochs, n_batches, lr0, decay):
     ask="In which order does Python compute a / 1 + b?",
 )
 def lr_parens(n_epochs, n_batches, lr0, decay):
-    out = []
-    for e in range(n_epochs):
-        for b in range(n_batches):
-            out.append(lr0 / 1 + decay * e)
-    return np.array(out)
+    return _each(n_epochs, n_batches, lambda e, b: lr0 / 1 + decay * e)
 
 
 @exercise.mistake(
@@ -143,37 +158,34 @@ def lr_parens(n_epochs, n_batches, lr0, decay):
     leads=("inverse",),
 )
 def lr_grows(n_epochs, n_batches, lr0, decay):
-    out = []
-    for e in range(n_epochs):
-        for b in range(n_batches):
-            out.append(lr0 * (1 + decay * e))
-    return np.array(out)
+    return _each(n_epochs, n_batches, lambda e, b: lr0 * (1 + decay * e))
 
 
 @exercise.mistake(
     "exponential decay",
-    seen="your rate is lr0 times e to the power of -decay * epoch.",
+    seen="your rate is lr0 * exp(-decay * e).",
     ask="By which formula does the exercise let the rate fall?",
 )
 def lr_exp(n_epochs, n_batches, lr0, decay):
-    out = []
-    for e in range(n_epochs):
-        for b in range(n_batches):
-            out.append(lr0 * np.exp(-decay * e))
-    return np.array(out)
+    return _each(n_epochs, n_batches, lambda e, b: lr0 * np.exp(-decay * e))
 
 
 @exercise.mistake(
     "decay to the power of the epoch",
-    seen="your rate is lr0 * decay**epoch.",
+    seen="your rate is lr0 * decay**e.",
     ask="By which formula does the exercise let the rate fall?",
 )
 def lr_power(n_epochs, n_batches, lr0, decay):
-    out = []
-    for e in range(n_epochs):
-        for b in range(n_batches):
-            out.append(lr0 * decay**e)
-    return np.array(out)
+    return _each(n_epochs, n_batches, lambda e, b: lr0 * decay**e)
+
+
+@exercise.mistake(
+    "divided by 1 + decay once more in each epoch",
+    seen="your rate is lr0 / (1 + decay)**e: the same division again in each epoch.",
+    ask="Is e a factor of decay, or an exponent?",
+)
+def lr_expo(n_epochs, n_batches, lr0, decay):
+    return _each(n_epochs, n_batches, lambda e, b: lr0 / np.power(1.0 + decay, e))
 
 
 @exercise.mistake(
@@ -183,52 +195,48 @@ def lr_power(n_epochs, n_batches, lr0, decay):
     leads=("shape",),
 )
 def lr_table(n_epochs, n_batches, lr0, decay):
-    out = []
-    for e in range(n_epochs):
-        for b in range(n_batches):
-            out.append(lr0 / (1 + decay * e))
-    return np.array(out).reshape(n_epochs, n_batches)
+    return lr_schedule(n_epochs, n_batches, lr0, decay).reshape(n_epochs, n_batches)
 
 
 @exercise.mistake(
     "never falls",
     seen="the rate is lr0 throughout.",
     ask="Where does the epoch enter your formula?",
-    leads=("slip missing",),
+    leads=("argument missing",),
 )
 def lr_const(n_epochs, n_batches, lr0, decay):
-    out = []
-    for e in range(n_epochs):
-        for b in range(n_batches):
-            out.append(lr0)
-    return np.array(out)
+    return np.full(n_epochs * n_batches, lr0)
+
+
+@exercise.mistake(
+    "tiled instead of repeated",
+    seen="the epochs' rates follow each other from batch to batch, again and again.",
+    ask="Does `np.tile` keep equal rates together, or `np.repeat`?",
+    leads=("moved",),
+)
+def lr_tile(n_epochs, n_batches, lr0, decay):
+    return np.tile(lr0 / (1 + decay * np.arange(n_epochs)), n_batches)
 
 
 @exercise.mistake(
     "epochs and batches exchanged",
-    seen="the rate changes from batch to batch and starts again in each epoch.",
+    seen="the rate falls from batch to batch and starts again in each epoch.",
     ask="Does the rate stay the same within one epoch?",
-    leads=("slip array",),
 )
-def lr_tile(n_epochs, n_batches, lr0, decay):
-    out = []
-    for e in range(n_epochs):
-        for b in range(n_batches):
-            out.append(lr0 / (1 + decay * b))
-    return np.array(out)
+def lr_batches(n_epochs, n_batches, lr0, decay):
+    return _each(n_epochs, n_batches, lambda e, b: lr0 / (1 + decay * b))
 
 
 @exercise.mistake(
     "divided again in every epoch",
     seen="each epoch divides the rate of the epoch before once more.",
-    ask=("From which rate does the formula start in epoch 5: from lr0 or from that of epoch 4?"),
+    ask="From which rate does the formula start in epoch 5: from lr0 or from that of epoch 4?",
 )
 def lr_compound(n_epochs, n_batches, lr0, decay):
     out = []
     for e in range(n_epochs):
         lr0 = lr0 / (1 + decay * e)
-        for b in range(n_batches):
-            out.append(lr0)
+        out += [lr0] * n_batches
     return np.array(out)
 
 
@@ -239,11 +247,7 @@ def lr_compound(n_epochs, n_batches, lr0, decay):
     leads=("factor",),
 )
 def lr_nolr0(n_epochs, n_batches, lr0, decay):
-    out = []
-    for e in range(n_epochs):
-        for b in range(n_batches):
-            out.append(1 / (1 + decay * e))
-    return np.array(out)
+    return _each(n_epochs, n_batches, lambda e, b: 1 / (1 + decay * e))
 
 
 @exercise.mistake(
@@ -252,11 +256,7 @@ def lr_nolr0(n_epochs, n_batches, lr0, decay):
     ask="By which formula does the exercise let the rate fall?",
 )
 def lr_sqrt(n_epochs, n_batches, lr0, decay):
-    out = []
-    for e in range(n_epochs):
-        for b in range(n_batches):
-            out.append(lr0 / (1 + decay * e**0.5))
-    return np.array(out)
+    return _each(n_epochs, n_batches, lambda e, b: lr0 / (1 + decay * e**0.5))
 
 
 @exercise.mistake(
@@ -266,11 +266,7 @@ def lr_sqrt(n_epochs, n_batches, lr0, decay):
     leads=("shape",),
 )
 def lr_short(n_epochs, n_batches, lr0, decay):
-    out = []
-    for e in range(n_epochs - 1):
-        for b in range(n_batches):
-            out.append(lr0 / (1 + decay * e))
-    return np.array(out)
+    return _each(n_epochs - 1, n_batches, lambda e, b: lr0 / (1 + decay * e))
 
 
 @exercise.mistake(
@@ -279,8 +275,14 @@ def lr_short(n_epochs, n_batches, lr0, decay):
     ask="Which part did you want underneath the fraction bar?",
 )
 def lr_inside(n_epochs, n_batches, lr0, decay):
-    out = []
-    for e in range(n_epochs):
-        for b in range(n_batches):
-            out.append(lr0 / (1 + decay) * (1 if e else 1 + decay))
-    return np.array(out)
+    return _each(n_epochs, n_batches, lambda e, b: lr0 / (1 + decay) if e else lr0)
+
+
+@exercise.mistake(
+    "rounded",
+    seen="the rates are rounded to three digits after the decimal point.",
+    ask="How many digits does a rate of 0.000123 need?",
+    leads=("nearly",),
+)
+def lr_round(n_epochs, n_batches, lr0, decay):
+    return np.round(lr_schedule(n_epochs, n_batches, lr0, decay), 3)

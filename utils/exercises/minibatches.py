@@ -15,19 +15,17 @@ exercise = Exercise(
     place=1,
     points=2,
     does=(
-        "One epoch: every example exactly once, in an order drawn from rng anew on each "
-        "call, X and y kept together; every batch has batch_size examples but the last, "
-        "which holds the rest; a list or a generator of pairs (Xb, yb); X and y stay untouched."
+        "One epoch: every example exactly once, in an order drawn from rng anew on each call, X "
+        "and y kept together; every batch has batch_size examples but the last, which holds the "
+        "rest; a list or a generator of pairs (Xb, yb); X and y stay untouched."
     ),
     parts=observe,
     steady=False,
     keeps=("X", "y"),
     hints=(
         "Draw one order of the row numbers, then walk through it in strides of `batch_size`.",
-        (
-            "A slice that goes beyond the end is shortened by Python, so the last batch needs "
-            "no special case. Use the same slice of the order for X and for y."
-        ),
+        "A slice that goes beyond the end is shortened by Python, so the last batch needs no "
+        "special case. Use the same slice of the order for X and for y.",
     ),
 )
 
@@ -42,11 +40,19 @@ def minibatches(X, y, batch_size, rng):
 @exercise.data_sets
 def data(rng):
     """Data whose rows can be told apart, cut in several ways; once sorted by class."""
-    runs = ((10, 4, ""), (17, 5, ""), (12, 4, "batch_size divides N"), (7, 7, "batch_size is N"))
-    for N, size, when in (*runs, (7, 1, "batch_size is 1"), (5, 8, "batch_size is larger than N")):
-        y = labels(rng, N, 3)
-        args = {"X": rng.normal(size=(N, 3)), "y": np.sort(y) if N == 17 else y, "batch_size": size}
-        yield Case(args, {"N": N, "batch_size": size}, kind=when and "special", when=when)
+    for N, size, when in (
+        (10, 4, ""),
+        (17, 5, ""),
+        (12, 4, "batch_size divides N"),
+        (7, 7, "batch_size is N"),
+        (7, 1, "batch_size is 1"),
+        (7, 11, "batch_size is larger than N"),
+        (13, 4, "many epochs are drawn"),
+    ):
+        X, y = rng.normal(size=(N, 3)), labels(rng, N, 3)
+        args = {"X": X, "y": np.sort(y) if N == 17 else y, "batch_size": size}
+        kind = "many epochs" if N == 13 else when and "special"
+        yield Case(args, {"N": N, "batch_size": size}, kind=kind, when=when)
 
 
 @exercise.right("generator with array_split")
@@ -80,7 +86,7 @@ def minibatches_object():
 def minibatches_tuple(X, y, batch_size, rng):
     order = list(range(len(X)))
     rng.shuffle(order)
-    parts = [order[s : s + batch_size] for s in range(0, len(X), batch_size)]
+    parts = (order[s : s + batch_size] for s in range(0, len(X), batch_size))
     return tuple([X[part], y[part]] for part in parts)
 
 
@@ -89,7 +95,6 @@ def _take(X, y, parts):
 
 
 def _cut(X, y, order, size):
-    """What the order puts into batches of a size."""
     return _take(X, y, (order[s : s + size] for s in range(0, len(order), size)))
 
 
@@ -110,17 +115,11 @@ def mb_number(X, y, batch_size, rng):
     ask="Does Python's own `random` know that the rows of an array are views?",
     leads=("fact once",),
 )
-def mb_pyshuffle():
-    def minibatches(X, y, batch_size, rng):
-        data = np.column_stack([X, y])
-        random.seed(1)
-        random.shuffle(data)
-        return [
-            (data[i : i + batch_size, :-1], data[i : i + batch_size, -1])
-            for i in range(0, len(X), batch_size)
-        ]
-
-    return minibatches
+def mb_pyshuffle(X, y, batch_size, rng):
+    data = np.column_stack([X, y])
+    random.seed(1)
+    random.shuffle(data)
+    return _cut(data[:, :-1], data[:, -1], np.arange(len(X)), batch_size)
 
 
 @exercise.mistake(
@@ -161,8 +160,8 @@ def mb_firstonly(X, y, batch_size, rng):
     leads=("fact mixed",),
 )
 def mb_batchorder(X, y, batch_size, rng):
-    b = _cut(X, y, np.arange(len(X)), batch_size)
-    return [b[k] for k in rng.permutation(len(b))]
+    batches = _cut(X, y, np.arange(len(X)), batch_size)
+    return [batches[k] for k in rng.permutation(len(batches))]
 
 
 @exercise.mistake(
@@ -227,8 +226,7 @@ def mb_choice(X, y, batch_size, rng):
     leads=("fact sizes",),
 )
 def mb_replace(X, y, batch_size, rng):
-    number = -(-len(X) // batch_size)
-    return _take(X, y, rng.integers(0, len(X), (number, batch_size)))
+    return _take(X, y, rng.integers(0, len(X), (-(-len(X) // batch_size), batch_size)))
 
 
 @exercise.mistake(

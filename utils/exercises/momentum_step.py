@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checker import Case, Exercise, FormError, unpack
+from utils.checker import Case, Exercise, Fact, FormError, given, kind_of, unpack
 from utils.exercises._data import matrix
 
 
@@ -13,14 +13,44 @@ def observe(functions, case, watch):
     for number, g in enumerate(case.args["g"], 1):
         result = watch.call(functions[0], {"w": w, "v": v, "g": g, "lr": lr, "mu": mu})
         w, v = unpack(result, ("new w", "new v")).values()
-        if np.shape(w) != np.shape(g) or np.shape(v) not in (np.shape(g), ()):
-            raise FormError(
-                f"new w has the shape {np.shape(w)} and new v {np.shape(v)}; w has {np.shape(g)}.",
-                "What does the caller keep from one step to the next?",
+        _arrays_like(g, {"new w": given(w), "new v": given(v)})
+        if number == 1 and mu and np.any(g):
+            out["the new velocity"] = Fact(
+                bool(np.any(v)),
+                "after a step along a gradient, the velocity that comes back is still 0: it may be "
+                "used, but the new one is not handed back.",
+                "Which v does the next step need: the one that came in, or the new one?",
             )
-        w, v = np.asarray(w), np.asarray(v)
         out[f"step {number}"] = w
     return out
+
+
+def _arrays_like(g, results):
+    for name, value in results.items():
+        if type(value) is not np.ndarray or value.dtype.kind not in "biuf":
+            raise FormError(
+                f"{name} is {kind_of(value)}; an array shaped as w is wanted.",
+                "What would the next step compute with it?",
+                (name, type(value).__name__),
+            )
+        if value.shape != g.shape:
+            raise FormError(
+                f"{name} has the shape {value.shape}; w has {g.shape}.",
+                "What does the caller keep from one step to the next?",
+                (name, value.ndim, value.size > g.size),
+            )
+
+
+def call_of(case, part):
+    """The arguments of the call that makes one part, with the course's own velocity."""
+    w, lr, mu = case.args["w"], case.args["lr"], case.args["mu"]
+    v = np.zeros_like(w)
+    for number, g in enumerate(case.args["g"], 1):
+        args = {"w": w, "v": v, "g": g, "lr": lr, "mu": mu}
+        if part == f"step {number}":
+            break
+        w, v = momentum_step(*args.values())
+    return args
 
 
 exercise = Exercise(
@@ -35,13 +65,18 @@ exercise = Exercise(
         "Must not change w, v or g."
     ),
     parts=observe,
+    keeps=("w", "v", "g"),
+    args_for=call_of,
     beside=(("the step", lambda case, name: case.args["w"] if name == "step 1" else None),),
     hints=(
         (
             "A new velocity from the old one and the gradient, then a new position from the "
-            "velocity."
+            "velocity. Which of the two lines must come first?"
         ),
-        ("mu is the share of the old step that is kept. Write new arrays, and return both."),
+        (
+            "`v *= mu` writes into the caller's velocity. Which expression makes a new array? "
+            "Return both, the new w and the new v."
+        ),
     ),
 )
 
@@ -57,11 +92,27 @@ def momentum_step(w, v, g, lr, mu):
 def data(rng):
     """Steps in a row along different gradients."""
     for shape, lr, mu in (((3, 5), 0.1, 0.9), ((7,), 0.5, 0.6)):
-        args = {"w": matrix(rng, *shape), "g": [matrix(rng, *shape) for _ in range(4)]}
+        args = {"w": matrix(rng, *shape), "g": [matrix(rng, *shape) for _ in range(5)]}
         args |= {"lr": lr, "mu": mu}
         yield Case(args, {})
     yield Case(args | {"mu": 0.0}, {}, kind="no momentum", when="mu is 0")
+    still = [args["g"][0], *[np.zeros(7)] * 4]
+    yield Case(args | {"g": still}, {}, kind="zeros", when="the later gradients are 0")
     yield Case(args | {"g": [np.zeros(7)] * 4}, {}, kind="zeros", when="every gradient is 0")
+
+
+@exercise.small_inputs
+def small():
+    """One weight, one step."""
+    for w, g in ((0, 1), (1, 0), (1, 2), (1, -1)):
+        w, g = np.array([float(w)]), [np.array([float(g)])]
+        yield {"w": w, "g": g, "lr": 0.1, "mu": 0.5}
+
+
+@exercise.right("the velocity points uphill and is subtracted")
+def momentum_step_subtracted(w, v, g, lr, mu):
+    v = mu * v + lr * g
+    return w - v, v
 
 
 @exercise.right("PyTorch convention")
@@ -72,7 +123,7 @@ def momentum_step_pytorch_convention(w, v, g, lr, mu):
 
 @exercise.mistake(
     "velocity subtracted: -mu*v",
-    seen="the first step is right; the second goes back by mu times the first.",
+    seen="the second step goes back by mu times the first.",
     ask="A ball rolling downhill: does its old speed help or hinder the next step?",
     leads=("argument sign mu",),
 )
@@ -83,9 +134,9 @@ def mo_braking(w, v, g, lr, mu):
 
 @exercise.mistake(
     "mu multiplies the gradient instead of the velocity",
-    seen="the first step is mu times ours, and the velocity never fades.",
+    seen="the first step is mu times as long as it should be, and the velocity never fades.",
     ask="What should happen when mu is 0: plain descent or no movement?",
-    leads=("step factor",),
+    leads=("factor beside",),
 )
 def mo_mu_on_g(w, v, g, lr, mu):
     v = v - mu * lr * g
@@ -94,7 +145,7 @@ def mo_mu_on_g(w, v, g, lr, mu):
 
 @exercise.mistake(
     "velocity never fades (mu ignored)",
-    seen="the first step is right; the path is ours with mu = 1, whatever mu is.",
+    seen="the velocity never fades: the path is that of mu = 1, whatever mu is.",
     ask="Which number in your code makes old speed fade?",
     leads=("argument one mu",),
 )
@@ -115,7 +166,7 @@ def mo_w(w, v, g, lr, mu):
 
 @exercise.mistake(
     "gradient added to the velocity and velocity added to w",
-    seen="the first step is minus ours: it climbs.",
+    seen="every step climbs: the first goes along the gradient, not against it.",
     ask="Does the first step go downhill?",
     leads=("argument sign lr",),
 )
@@ -126,9 +177,9 @@ def mo_uphill(w, v, g, lr, mu):
 
 @exercise.mistake(
     "gradient weighted with (1 - mu)",
-    seen="the first step is (1 - mu) times ours.",
+    seen="the gradient enters with the factor 1 - mu: so much shorter is the first step.",
     ask="How long is your very first step compared with plain gradient descent?",
-    leads=("step factor",),
+    leads=("factor beside",),
 )
 def mo_ema(w, v, g, lr, mu):
     v = mu * v + (1 - mu) * g
@@ -137,7 +188,7 @@ def mo_ema(w, v, g, lr, mu):
 
 @exercise.mistake(
     "velocity ignored",
-    seen="plain gradient descent: the old velocity has no influence.",
+    seen="the path is that of plain gradient descent: the old velocity has no influence.",
     ask="Where does the old velocity enter?",
     leads=("argument missing mu",),
 )
@@ -150,6 +201,7 @@ def mo_nov(w, v, g, lr, mu):
     "moved with the old velocity",
     seen="the first step does not move: w moves with the velocity from before.",
     ask="Which velocity moves w: the old one or the new one?",
+    leads=("argument missing lr",),
 )
 def mo_oldv(w, v, g, lr, mu):
     new = mu * v - lr * g
@@ -182,8 +234,9 @@ def mo_winplace(w, v, g, lr, mu):
 
 @exercise.mistake(
     "results exchanged",
-    seen=("the second step starts from the velocity: the two results come in the other order."),
+    seen="the first result is the velocity: the two come in the other order.",
     ask="In which order does the caller unpack the two?",
+    leads=("argument missing w",),
 )
 def mo_swap(w, v, g, lr, mu):
     v = mu * v - lr * g
@@ -194,7 +247,7 @@ def mo_swap(w, v, g, lr, mu):
     "learning rate forgotten",
     seen="the first step is the whole gradient.",
     ask="Which argument says how far to walk?",
-    leads=("step factor",),
+    leads=("argument one lr",),
 )
 def mo_nolr(w, v, g, lr, mu):
     v = mu * v - g
@@ -205,7 +258,7 @@ def mo_nolr(w, v, g, lr, mu):
     "learning rate twice",
     seen="lr enters the velocity and the step as well.",
     ask="How often does the learning rate shorten the first step?",
-    leads=("step factor",),
+    leads=("argument square lr",),
 )
 def mo_lrboth(w, v, g, lr, mu):
     v = mu * v - lr * g
@@ -216,7 +269,7 @@ def mo_lrboth(w, v, g, lr, mu):
     "step taken twice",
     seen="the gradient is added to the step once more.",
     ask="How long is your very first step compared with plain gradient descent?",
-    leads=("step factor",),
+    leads=("factor beside",),
 )
 def mo_nesterov(w, v, g, lr, mu):
     v = mu * v - lr * g
@@ -238,7 +291,7 @@ def mo_sum(w, v, g, lr, mu):
     "gradient squared",
     seen="the gradient enters squared.",
     ask="Does the sign of the gradient still count?",
-    leads=("step square",),
+    leads=("argument square g",),
 )
 def mo_square(w, v, g, lr, mu):
     v = mu * v - lr * g**2
@@ -254,3 +307,40 @@ def mo_square(w, v, g, lr, mu):
 def mo_onlyw(w, v, g, lr, mu):
     v = mu * v - lr * g
     return w + v
+
+
+@exercise.mistake(
+    "only the last gradient kept (McCaffrey)",
+    seen=(
+        "only the last gradient is kept: what comes back as v has forgotten the velocity that came "
+        "in."
+    ),
+    ask="Which share of the first step should still be in the third?",
+)
+def mo_last(w, v, g, lr, mu):
+    step = -lr * g
+    return w + step + mu * v, step
+
+
+@exercise.mistake(
+    "new velocity not handed back",
+    seen=(
+        "the old velocity is used, but the new one is not handed back: v comes back as it came in, "
+        "so it stays 0."
+    ),
+    ask="Which v does the next step need: the one that came in, or the new one?",
+    leads=("fact the new velocity",),
+)
+def mo_notback(w, v, g, lr, mu):
+    return w + mu * v - lr * g, v
+
+
+@exercise.mistake(
+    "the whole bracket multiplied by mu",
+    seen="mu multiplies the gradient as well: mu * (v - lr * g).",
+    ask="How long is the first step, when v is still 0?",
+    leads=("factor beside",),
+)
+def mo_bracket(w, v, g, lr, mu):
+    v = mu * (v - lr * g)
+    return w + v, v

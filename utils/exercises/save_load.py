@@ -1,20 +1,20 @@
-"""`save_load`: round trip through a file: same keys, shapes, dtypes and exact values."""
+"""The exercise `save_load` of chapter 08: a pair."""
 
+import bz2
 import contextlib
+import gzip
+import io
+import lzma
 import os
+import pickletools
 import tempfile
+import zipfile
 
 import numpy as np
 
-from utils.checker import (
-    Case,
-    Exercise,
-    Fact,
-    FormError,
-    given,
-    kind_of,
-    same,
-)
+from utils.checker import Case, Exercise, Fact, FormError, given, kind_of, same
+
+HARM = "loading a pickle can run any code that its author put in"
 
 
 def observe(functions, case, watch):
@@ -34,34 +34,15 @@ def _round_trips(save, load, params, path, folder, watch):
     mine = {k: v.copy() for k, v in params.items()}
     save(mine, path)
     watch.note({"params": params}, {"params": mine})
-    got = load(path)
-    given(got)
-    if not isinstance(got, dict):
-        raise FormError(
-            f"load returns {kind_of(got)} instead of a dictionary of arrays.",
-            "Could you go on training with what load returned?",
-            type(got).__name__,
-        )
+    got = _loaded(load, path, folder)
     facts = _same_params(got, params)
-    for value in mine.values():
-        value += 1
+    _overwrite(mine)
     second = load(path)
     shared = isinstance(second, dict) and _same_params(second, mine)["values"].ok
-    shared |= any(
-        isinstance(v, np.ndarray) and any(np.shares_memory(v, w) for w in mine.values())
-        for v in got.values()
-    )
-    arrays = all(isinstance(v, (np.ndarray, np.generic)) for v in got.values())
-    if not arrays:
-        odd = next(k for k, v in got.items() if not isinstance(v, (np.ndarray, np.generic)))
-        raise FormError(
-            f"load returns {kind_of(got[odd])} under the name {odd!r} instead of an array.",
-            "Could you multiply with what load returned?",
-        )
-    writable = all(getattr(v, "flags", None) is None or v.flags.writeable for v in got.values())
+    shared |= any(np.shares_memory(v, w) for v in got.values() for w in mine.values())
+    writable = all(v.flags.writeable for v in got.values())
     if facts["values"].ok and writable:
-        for value in got.values():
-            value += 1
+        _overwrite(got)
         shared |= not _same_params(second, params)["values"].ok
     facts["own"] = Fact(
         not shared,
@@ -87,10 +68,9 @@ def _round_trips(save, load, params, path, folder, watch):
         "two different paths share one file.",
         "Where does the argument path enter?",
     )
-    for root, _, files in os.walk(folder):
-        for file in files:
-            with contextlib.suppress(OSError):
-                os.remove(os.path.join(root, file))
+    for file in _files(folder):
+        with contextlib.suppress(OSError):
+            os.remove(file)
     try:
         load(path)
         found = True
@@ -104,6 +84,91 @@ def _round_trips(save, load, params, path, folder, watch):
     return facts
 
 
+def _overwrite(arrays):
+    for value in arrays.values():
+        value[...] = value == 0
+
+
+def _loaded(load, path, folder):
+    """What load returns, if that is a dict of arrays and the file holds nothing but numbers."""
+    pickled = next(filter(None, map(_pickle_in, map(_content, _files(folder)))), "")
+    try:
+        got, refused = load(path), ""
+    except Exception as error:
+        if not pickled:
+            raise
+        got, refused = None, f" load stops with {type(error).__name__}."
+    if pickled:
+        what, ask = _PICKLED[pickled]
+        raise FormError(f"the file holds {what}: {HARM}.{refused}", ask, (pickled, bool(refused)))
+    given(got)
+    if not isinstance(got, dict):
+        raise FormError(
+            f"load returns {kind_of(got)} instead of a dictionary of arrays.",
+            "Could you go on training with what load returned?",
+            type(got).__name__,
+        )
+    for key, value in got.items():
+        if type(value) not in (np.ndarray, np.memmap):
+            raise FormError(
+                f"load returns {kind_of(value)} under the name {key!r} instead of an array.",
+                "Could you multiply with what load returned?",
+                type(value).__name__,
+            )
+    return got
+
+
+_PICKLED = {
+    "object": (
+        "an array of objects, which NumPy can keep by pickle only",
+        "How does np.savez get the arrays one by one, each under its name?",
+    ),
+    "pickle": (
+        "a pickle, not numbers only",
+        "Which function of NumPy stores arrays under their names, and nothing but numbers?",
+    ),
+}
+
+
+def _files(folder):
+    return [os.path.join(root, file) for root, _, files in os.walk(folder) for file in files]
+
+
+def _content(file):
+    with open(file, "rb") as opened:
+        return opened.read()
+
+
+def _pickle_in(data):
+    """What in a file's bytes needs pickle to be read: "object", "pickle" or ""; nothing is run."""
+    if zipfile.is_zipfile(io.BytesIO(data)):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return next(filter(None, (_pickle_in(archive.read(n)) for n in archive.namelist())), "")
+    for start, opened in ((b"\x1f\x8b", gzip), (b"BZh", bz2), (b"\xfd7zXZ", lzma)):
+        if data.startswith(start):
+            with contextlib.suppress(OSError, EOFError, ValueError):
+                return _pickle_in(opened.decompress(data))
+    if data.startswith(b"\x93NUMPY"):
+        stream = io.BytesIO(data)
+        try:
+            while stream.tell() < len(data):
+                np.load(stream, allow_pickle=False)
+        except ValueError as error:
+            return "object" if "bject arrays" in str(error) else ""
+        return ""
+    return "pickle" if _is_pickle(data) else ""
+
+
+def _is_pickle(data):
+    if b"_reconstruct" in data or b"_frombuffer" in data:  # NumPy's arrays, as pickle keeps them
+        return True
+    try:
+        *_, last = pickletools.genops(data)
+    except Exception:  # any other format
+        return False
+    return last[2] == len(data) - 1 > 0
+
+
 def _same_params(got, params):
     keys = sorted(map(str, got)) == sorted(params)
     arrays = {k: np.asarray(got[k]) for k in params if k in got}
@@ -111,8 +176,11 @@ def _same_params(got, params):
     types = keys and all(arrays[k].dtype == params[k].dtype for k in params)
     values = shapes and all(_exact(arrays[k], params[k]) for k in params)
     gap = max((_gap(arrays[k], params[k]) for k in params), default=0) if shapes else 0.0
-    changed = [f"{params[k].dtype} comes back as {arrays[k].dtype}" for k in arrays
-               if arrays[k].dtype != params[k].dtype]  # fmt: skip
+    changed = [
+        f"{params[k].dtype} comes back as {arrays[k].dtype}"
+        for k in arrays
+        if arrays[k].dtype != params[k].dtype
+    ]
     return {
         "keys": Fact(
             keys,
@@ -171,10 +239,13 @@ exercise = Exercise(
     steady=False,
     keeps=("params",),
     hints=(
-        ("np.savez stores named arrays in one file. Which names do they have when they come back?"),
         (
-            "Given a name without .npz, np.savez adds it. An open file is written exactly where "
-            "you opened it; open(path, 'wb')."
+            "`np.savez` stores named arrays in one file: how do you hand it a whole dict? And "
+            "which names does `np.load` show you?"
+        ),
+        (
+            "Given a name without .npz, `np.savez` adds it, and `load` then looks in the wrong "
+            'place. An open file, `open(path, "wb")`, is written exactly where it is.'
         ),
     ),
 )
@@ -197,15 +268,60 @@ def load(path):
 @exercise.data_sets
 def data(rng):
     """Parameters of several kinds, and names of files."""
-    mixed = {"W1": rng.normal(size=(3, 5)), "b1": rng.normal(size=(1, 5)) * 1e-7}
-    mixed |= {"steps": np.array([3, 1, 2]), "small": rng.normal(size=4).astype(np.float32)}
-    floats = {k: v for k, v in mixed.items() if k in ("W1", "b1")}
-    for name, params in (("model.npz", floats), ("weights", floats), ("mixed", mixed)):
-        yield Case({"params": params, "name": name})
+    floats = {"W1": rng.normal(size=(3, 5)), "b1": rng.normal(size=(1, 5)) * 1e-7}
+    floats |= {"W2": rng.normal(size=(5, 2)), "b2": rng.normal(size=(1, 2))}
+    yield Case({"params": floats, "name": "model.npz"})
+    yield Case(
+        {"params": floats, "name": "weights"},
+        kind="no ending",
+        when="the path does not end in .npz",
+        ask="Look into the folder: under which name was the file really written?",
+    )
+    mixed = {"W1": floats["W1"], "steps": np.array([3, 1, 2]), "on": np.array([True, False])}
+    mixed |= {"small": rng.normal(size=4).astype(np.float32), "one": np.array([[0.1]])}
+    yield Case(
+        {"params": mixed, "name": "mixed.npz"},
+        kind="several types",
+        when="the arrays hold whole numbers, truth values and float32 as well",
+    )
 
 
-@exercise.right("pickle")
-def save_load_pickle():
+@exercise.right("the ending added in both")
+def save_load_ending():
+    def save(params, path):
+        np.savez(path if path.endswith(".npz") else path + ".npz", **params)
+
+    def load(path):
+        with np.load(path if path.endswith(".npz") else path + ".npz") as archive:
+            return dict(archive)
+
+    return save, load
+
+
+@exercise.right("JSON with types and exact numbers")
+def save_load_json():
+    import json
+
+    def save(params, path):
+        content = {k: {"type": str(v.dtype), "rows": v.tolist()} for k, v in params.items()}
+        with open(path, "w") as file:
+            json.dump(content, file)
+
+    def load(path):
+        with open(path) as file:
+            content = json.load(file)
+        return {k: np.array(v["rows"], dtype=v["type"]) for k, v in content.items()}
+
+    return save, load
+
+
+@exercise.mistake(
+    "pickle",
+    seen=f"the values come back, but the file is a pickle: {HARM}.",
+    ask="Which function of NumPy stores arrays under their names, and nothing but numbers?",
+    leads=("form",),
+)
+def sl_pickle():
     import pickle
 
     def save(params, path):
@@ -220,9 +336,30 @@ def save_load_pickle():
 
 
 @exercise.mistake(
+    "the dict as one object, np.load with allow_pickle",
+    seen=(
+        "the values come back, but the file holds the dict as one object, which NumPy can keep by "
+        f"pickle only: {HARM}."
+    ),
+    ask="How does np.savez get the arrays one by one, each under its name?",
+    leads=("form",),
+)
+def sl_allow():
+    def save(params, path):
+        with open(path, "wb") as fh:
+            np.save(fh, params)
+
+    def load(path):
+        return np.load(path, allow_pickle=True).item()
+
+    return save, load
+
+
+@exercise.mistake(
     "converted to int",
     seen="only whole numbers come back.",
     ask="What is left of a weight of 0.3?",
+    leads=("fact values",),
 )
 def sl_int():
     def save(params, path):
@@ -237,7 +374,7 @@ def sl_int():
 
 @exercise.mistake(
     "kept in a global variable instead of the file",
-    seen="right values, but the same arrays: nothing survives a kernel restart.",
+    seen="the values come back, but from memory: nothing survives a restart of the kernel.",
     ask="Restart the kernel: are the weights still there?",
     leads=("fact own",),
 )
@@ -255,10 +392,12 @@ def sl_memory():
 
 @exercise.mistake(
     "np.save of a dict, np.load without allow_pickle",
-    seen="ValueError: object arrays cannot be loaded.",
-    ask=(
-        "What kind of array does numpy make out of a dictionary, and does it like to read it back?"
+    seen=(
+        "the file holds the dict as one object, by pickle, and np.load refuses it with a "
+        f"ValueError: {HARM}."
     ),
+    ask="How does np.savez get the arrays one by one, each under its name?",
+    leads=("form",),
 )
 def sl_object():
     def save(params, path):
@@ -273,7 +412,7 @@ def sl_object():
 
 @exercise.mistake(
     "np.savez adds .npz to the name, load does not",
-    seen="works for 'model.npz', FileNotFoundError for 'weights'.",
+    seen="right for 'model.npz'; for 'weights' load raises FileNotFoundError.",
     ask="Look into the folder: under which name was the file really written?",
     leads=("raised",),
 )
@@ -289,7 +428,7 @@ def sl_ext():
 
 @exercise.mistake(
     "text with few digits",
-    seen="values rounded to 3 digits (small weights become 0).",
+    seen="the values are rounded to 3 digits: small weights become 0.",
     ask="Are the loaded weights exactly equal to the saved ones?",
     leads=("fact values",),
 )
@@ -309,7 +448,7 @@ def sl_savetxt():
 
 @exercise.mistake(
     "converted to float32",
-    seen="values agree to 7 digits only; dtype float32.",
+    seen="the values agree to 7 digits only, and their type is float32.",
     ask="How many digits did your weights have before, and how many after?",
     leads=("fact values",),
 )
@@ -343,7 +482,7 @@ def sl_npz():
 
 @exercise.mistake(
     "arrays saved without names",
-    seen="the arrays come back as arr_0, arr_1.",
+    seen="the arrays come back as arr_0, arr_1 and so on.",
     ask="How does np.savez learn the names of the arrays?",
     leads=("fact keys",),
 )
@@ -417,7 +556,7 @@ def sl_flat():
 
 @exercise.mistake(
     "lists instead of arrays",
-    seen="the entries come back as lists.",
+    seen="the entries come back as lists, not as arrays.",
     ask="Could you multiply with what load returned?",
     leads=("form",),
 )
@@ -437,7 +576,7 @@ def sl_list():
     "all turned into float64",
     seen="the values are right, but whole numbers and float32 come back as float64.",
     ask="Which kind of numbers went in, and which came out?",
-    leads=("fact types",),
+    leads=("several types/fact types",),
 )
 def sl_float64():
     def save(params, path):

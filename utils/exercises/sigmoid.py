@@ -17,7 +17,7 @@ exercise = Exercise(
     ),
     parts=one("sigmoid"),
     hints=(
-        "The formula in NumPy is one line. Which part belongs *under* the fraction bar, and does "
+        "The formula in NumPy is one line. Which part belongs under the fraction bar, and does "
         "your line say so?",
         "For z = −1000 NumPy cannot hold e to the power of 1000 and warns, although the result, 0, "
         "is right. No warning: NumPy has a function of the same S shape, from −1 to 1, that never "
@@ -139,7 +139,7 @@ def sig_tanh(z):
 @exercise.mistake(
     "tanh of z where tanh of z/2 belongs",
     seen="your output is the sigmoid of 2z: it rises twice as fast. (1 + tanh(z)) / 2 is that.",
-    ask="tanh rises twice as fast as the sigmoid: of which number should you take it?",
+    ask="tanh rises twice as fast as the sigmoid: what has to happen to z before you take it?",
     leads=("argument twice z",),
 )
 def sig_tanh_full(z):
@@ -149,7 +149,7 @@ def sig_tanh_full(z):
 @exercise.mistake(
     "tanh of 2z where tanh of z/2 belongs",
     seen="your output is the sigmoid of 4z: it rises four times as fast.",
-    ask="tanh rises twice as fast as the sigmoid: must z be doubled or halved to make up for it?",
+    ask="tanh rises twice as fast as the sigmoid: is it double z or half of z that belongs inside?",
 )
 def sig_tanh_double(z):
     return (np.tanh(2 * z) + 1) / 2
@@ -225,6 +225,7 @@ def sig_inplace(z):
     "slope returned instead of the value",
     seen="your output is p (1 − p), where p is the sigmoid of z.",
     ask="At z = 0 a probability of one half is expected: what do you return?",
+    leads=("found",),
 )
 def sig_slope(z):
     s = 1 / (1 + np.exp(-z))

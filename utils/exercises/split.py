@@ -1,59 +1,42 @@
-"""The exercise `split` of chapter 01."""
+"""`split`: a random split into a training part and a test part."""
 
 import numpy as np
 
-from utils.checker import (
-    Case,
-    Exercise,
-    Fact,
-    FormError,
-    unpack,
-)
+from utils.checker import Case, Exercise, Fact, FormError, kind_of, unpack
 from utils.data import split
 from utils.exercises._data import labels
-from utils.exercises._rows import consecutive, row_numbers
+from utils.exercises._rows import row_numbers
+
+NAMES = ("X_train", "y_train", "X_test", "y_test")
+ORDINARY, MANY = 4, 120
 
 
 def observe(functions, case, watch):
-    """Facts about the four parts, over many draws."""
-    X, y, frac = case.args["X"], case.args["y"], case.args["frac"]
-    N = len(X)
-    n_test = round(frac * N)
-    names = ("X_train", "y_train", "X_test", "y_test")
+    """Facts about the four parts of one draw, and about who comes into the test part in many."""
+    X, y, frac = (case.args[k] for k in ("X", "y", "frac"))
+    N, n_test = len(X), round(frac * len(X))
 
-    def draw(rng):
-        result = unpack(watch.call(functions[0], {"X": X, "y": y, "frac": frac, "rng": rng}), names)
-        parts = {k: np.asarray(v) for k, v in result.items()}
-        shapes = [v.ndim for v in parts.values()]
-        if shapes == [2, 2, 1, 1]:
-            raise FormError(
-                "the four results come in the order X, X, y, y.",
-                "In which order does the contract name the four parts?",
-            )
-        if shapes != [2, 1, 2, 1]:
-            shown = ", ".join(f"{k} {v.shape}" for k, v in parts.items())
-            raise FormError(
-                f"the parts have the shapes {shown}.",
-                "Which parts are tables with D columns, and which are lists of labels?",
-            )
-        return parts
+    def draw(seed):
+        rng = np.random.default_rng(seed)  # a new one each time: it needs no copy
+        result = watch.call(lambda *args: functions[0](*args, rng), {"X": X, "y": y, "frac": frac})
+        return _of_the_right_form(unpack(result, NAMES))
 
-    first = draw(np.random.default_rng(1))
+    def tested(seed):
+        rows = row_numbers(draw(seed)["X_test"], X)
+        return np.bincount(rows[rows >= 0], minlength=N) > 0
+
+    first = draw(1)
     rows = {k: row_numbers(first[k], X) for k in ("X_train", "X_test")}
-    sizes = (len(first["X_train"]), len(first["X_test"]))
     every = np.concatenate(list(rows.values()))
     counts = np.bincount(every[every >= 0], minlength=N)
-    together = len(every) == sum(len(first[k]) for k in ("y_train", "y_test")) and all(
+    sizes = (len(first["X_train"]), len(first["X_test"]))
+    together = all(
         len(first["y" + k[1:]]) == len(r) and np.array_equal(first["y" + k[1:]], y[r])
         for k, r in rows.items()
     )
-    tests = []
-    for seed in range(2, 42):
-        part = row_numbers(draw(np.random.default_rng(seed))["X_test"], X)
-        tests.append(tuple(sorted(part)))
-    again = row_numbers(draw(np.random.default_rng(1))["X_test"], X)
-    drawn = np.bincount([i for t in tests for i in t if i >= 0], minlength=N)
-    return {
+    many = case.kind == "many draws"
+    drawn = np.array([tested(seed) for seed in range(2, 2 + (MANY if many else ORDINARY))])
+    facts = {
         "rows": Fact(
             bool(np.all(every >= 0)),
             "some rows that come back are not rows of X.",
@@ -61,16 +44,16 @@ def observe(functions, case, watch):
         ),
         "sizes": Fact(
             sizes == (N - n_test, n_test),
-            f"with N = {N} and frac = {frac} the training part has {sizes[0]} examples and the "
+            f"with N = {N} and frac = {frac} the training part has {sizes[0]} samples and the "
             f"test part {sizes[1]}; they should have {N - n_test} and {n_test}.",
-            _split_question(sizes, N, n_test, frac, counts),
+            _about_sizes(sizes, N, n_test, frac),
             (sizes[0] - (N - n_test), sizes[1] - n_test),
         ),
         "once": Fact(
             bool(np.all(counts == 1)),
-            f"{np.sum(counts > 1)} examples occur more than once and {np.sum(counts == 0)} are in "
+            f"{np.sum(counts > 1)} samples occur more than once and {np.sum(counts == 0)} are in "
             "neither part.",
-            "Is each example in exactly one of the two parts?",
+            "Is each sample in exactly one of the two parts?",
             (bool(np.any(counts > 1)), bool(np.any(counts == 0))),
         ),
         "together": Fact(
@@ -80,27 +63,71 @@ def observe(functions, case, watch):
             _a_stretch(first["y_test"], y),
         ),
         "random": Fact(
-            len(set(tests)) > 1,
-            "the same examples are the test part whichever generator it is given.",
-            "If the file is sorted by class, which classes does your test set contain?",
-            all(consecutive(t) for t in tests),
+            bool(np.any(drawn != drawn[0])),
+            "the same samples are the test part, whichever generator is given.",
+            "If the file is sorted by class, which classes does your test part contain?",
+            bool(np.all(_stretches(drawn))),
         ),
         "uses rng": Fact(
-            sorted(again) == sorted(rows["X_test"]),
+            bool(np.array_equal(tested(1), np.bincount(rows["X_test"], minlength=N) > 0)),
             "two generators with the same seed give two different splits.",
             "Where does the argument rng enter?",
         ),
-        "everyone": Fact(
-            bool(np.all(drawn > 0)),
-            "over 40 draws some examples were never in the test part.",
-            "Can every example end up in the test part?",
-        ),
+    }
+    return facts | (_membership(drawn) if many else {})
+
+
+def _membership(drawn):
+    """What many draws (draws, N) say of the test part: whether any choice of rows can be it."""
+    pairs = drawn.T.astype(int) @ drawn
+    often, apart = np.diag(pairs), pairs[~np.eye(len(pairs), dtype=bool)]
+    return {
         "scattered": Fact(
-            not all(consecutive(t) for t in tests),
-            "the test part is always one unbroken stretch of the data.",
-            "If the file is sorted by class, which classes does your test set contain?",
+            not np.all(_stretches(drawn)),
+            "the test part is always one unbroken stretch of the rows (going on at the first after "
+            "the last).",
+            "If the file is sorted by class, which classes does your test part contain?",
+        ),
+        "everyone": Fact(
+            bool(np.all((often > 0) & (often < len(drawn)))),
+            f"over {len(drawn)} draws some samples were always in the same part.",
+            "Can every sample come into the test part, and can every sample stay out of it?",
+        ),
+        "pairs": Fact(
+            bool(np.all(apart > 0) and np.all(apart < 0.75 * often.max())),
+            f"over {len(drawn)} draws some samples came into the test part always together, or "
+            "never together.",
+            "Can every choice of rows become the test part, or only some of them?",
         ),
     }
+
+
+def _of_the_right_form(parts):
+    """The parts, if they are arrays of the wanted kinds in the wanted order."""
+    for name, part in parts.items():
+        if type(part) is not np.ndarray or part.dtype.kind not in "biuf":
+            raise FormError(
+                f"{name} is {kind_of(part)}; an array of numbers is wanted.",
+                "What would the next line compute with it?",
+            )
+    axes = [part.ndim for part in parts.values()]
+    if axes == [2, 2, 1, 1]:
+        raise FormError(
+            "the four results come in the order X, X, y, y.",
+            "In which order does the contract name the four parts?",
+        )
+    if axes != [2, 1, 2, 1]:
+        shown = ", ".join(f"{k} {v.shape}" for k, v in parts.items())
+        raise FormError(
+            f"the parts have the shapes {shown}.",
+            "Which parts are tables with D columns, and which are lists of labels?",
+        )
+    if any(parts[name].dtype.kind not in "iu" for name in ("y_train", "y_test")):
+        raise FormError(
+            "the labels come back with a decimal point, 1.0 for 1: they are no class numbers now.",
+            "Which step put labels and features into one array?",
+        )
+    return parts
 
 
 def _a_stretch(part, whole):
@@ -109,7 +136,12 @@ def _a_stretch(part, whole):
     return bool(np.array_equal(part, whole[:n]) or np.array_equal(part, whole[len(whole) - n :]))
 
 
-def _split_question(sizes, N, n_test, frac, counts):
+def _stretches(drawn):
+    """Which draws (draws, N) are one unbroken stretch, the last row followed by the first."""
+    return np.sum(drawn != np.roll(drawn, 1, axis=1), axis=1) <= 2
+
+
+def _about_sizes(sizes, N, n_test, frac):
     if sizes == (n_test, N - n_test):
         return "Which of the two parts does frac describe?"
     if sum(sizes) != N:
@@ -131,11 +163,10 @@ exercise = Exercise(
     steady=False,
     keeps=("X", "y"),
     hints=(
-        "Draw one order of the row numbers 0 .. N-1, and use it for X and for y.",
-        (
-            "rng.permutation(N) gives such an order. How many of its entries belong to the test "
-            "part, and which rows are left for training?"
-        ),
+        "Shuffling `X` and `y` separately would tear the pairs apart. What single list of numbers "
+        "could put both into the same new order?",
+        "`order = rng.permutation(len(X))` holds every row number once. Its first "
+        "`round(frac * len(X))` entries can be the test rows.",
     ),
 )
 
@@ -149,6 +180,13 @@ def data(rng):
     for N, frac in ((11, 0.3), (13, 0.2), (17, 0.25), (10, 0.5)):
         X = rng.normal(size=(N, 3))
         yield Case({"X": X, "y": labels(rng, N, 3), "frac": frac, "rng": None}, {"N": N, "D": 3})
+    yield Case(
+        {"X": rng.normal(size=(20, 2)), "y": labels(rng, 20, 2), "frac": 0.4, "rng": None},
+        {"N": 20, "D": 2},
+        kind="many draws",
+        when=f"it splits the same data {MANY} times",
+        ask="Can every choice of rows become the test part, or only some of them?",
+    )
 
 
 @exercise.right("boolean mask")
@@ -158,64 +196,94 @@ def split_boolean_mask(X, y, frac, rng):
     return X[~test], y[~test], X[test], y[test]
 
 
+@exercise.right("one permutation, the test rows from its end")
+def split_from_the_end(X, y, frac, rng):
+    n = round(frac * len(X))
+    order = rng.permutation(len(X))
+    return [X[order[:-n]], y[order[:-n]], X[order[-n:]], y[order[-n:]]]
+
+
+@exercise.right("one random number for each row, sorted")
+def split_sorted_numbers(X, y, frac, rng):
+    test = np.sort(np.argsort(rng.random(len(X)))[: round(frac * len(X))])
+    train = np.setdiff1d(np.arange(len(X)), test)
+    return X[train], y[train], X[test], y[test]
+
+
+def _size_and_order(X, frac, rng):
+    return round(frac * len(X)), rng.permutation(len(X))
+
+
+def _parts(X, y, train, test):
+    return X[train], y[train], X[test], y[test]
+
+
 @exercise.mistake(
-    "training set still contains the test examples",
-    seen="training part has N examples; test examples occur in it.",
+    "training set still contains the test samples",
+    seen="the training part has all N samples; the test samples occur in it.",
     ask="Do the sizes of your two parts add up to N?",
     leads=("fact sizes",),
 )
 def sp_overlap(X, y, frac, rng):
-    k = int(round(frac * len(X)))
-    o = rng.permutation(len(X))
-    return X[o], y[o], X[o[:k]], y[o[:k]]
+    k, o = _size_and_order(X, frac, rng)
+    return _parts(X, y, o, o[:k])
 
 
 @exercise.mistake(
-    "test examples drawn with replacement",
-    seen="disjoint, but examples occur twice in the test part, so the sizes do not fit.",
-    ask="Can the same example be in your test set twice?",
+    "test samples drawn with replacement",
+    seen="no sample is in both parts, but some occur twice in the test part: the sizes do not fit.",
+    ask="Can the same sample be in your test part twice?",
     leads=("fact sizes",),
 )
 def sp_replacement(X, y, frac, rng):
-    k = int(round(frac * len(X)))
-    te = rng.choice(len(X), k)
+    te = rng.choice(len(X), round(frac * len(X)))
     tr = np.setdiff1d(np.arange(len(X)), te)
-    return X[tr], y[tr], X[te], y[te]
+    return _parts(X, y, tr, te)
 
 
 @exercise.mistake(
     "parts exchanged",
-    seen="training part has frac*N examples.",
+    seen="the training part has round(frac * N) samples, the test part all others.",
     ask="Which part should be the larger one?",
     leads=("fact sizes",),
 )
 def sp_swapped(X, y, frac, rng):
-    k = int(round(frac * len(X)))
-    o = rng.permutation(len(X))
-    return X[o[:k]], y[o[:k]], X[o[k:]], y[o[k:]]
+    k, o = _size_and_order(X, frac, rng)
+    return _parts(X, y, o[:k], o[k:])
 
 
 @exercise.mistake(
     "first part of the file becomes the test set",
-    seen="the test set is a contiguous block.",
-    ask="If the file is sorted by class, which classes does your test set contain?",
+    seen="the test part is one unbroken stretch of the rows, whichever generator is given.",
+    ask="If the file is sorted by class, which classes does your test part contain?",
     leads=("fact random",),
 )
 def sp_noshuffle(X, y, frac, rng):
-    k = int(round(frac * len(X)))
+    k = round(frac * len(X))
     return X[k:], y[k:], X[:k], y[:k]
 
 
 @exercise.mistake(
+    "an unbroken stretch from a random start, by rotating the rows",
+    seen="the test part is always one unbroken stretch of the rows; only its start is drawn.",
+    ask="If the file is sorted by class, which classes does your test part contain?",
+    leads=("many draws/fact scattered",),
+)
+def sp_rotated(X, y, frac, rng):
+    k = round(frac * len(X))
+    o = np.roll(np.arange(len(X)), rng.integers(len(X)))
+    return _parts(X, y, o[k:], o[:k])
+
+
+@exercise.mistake(
     "size rounded down",
-    seen="the test part is one short where frac * N is not a whole number.",
+    seen="the test part is one short where frac * N is nearer to the next whole number.",
     ask="What does int do to 2.6, and what does round do?",
     leads=("fact sizes",),
 )
 def sp_floor(X, y, frac, rng):
-    k = int(frac * len(X))
-    o = rng.permutation(len(X))
-    return X[o[k:]], y[o[k:]], X[o[:k]], y[o[:k]]
+    k, o = int(frac * len(X)), rng.permutation(len(X))
+    return _parts(X, y, o[k:], o[:k])
 
 
 @exercise.mistake(
@@ -225,9 +293,31 @@ def sp_floor(X, y, frac, rng):
     leads=("form",),
 )
 def sp_order(X, y, frac, rng):
-    k = int(round(frac * len(X)))
-    o = rng.permutation(len(X))
+    k, o = _size_and_order(X, frac, rng)
     return X[o[k:]], X[o[:k]], y[o[k:]], y[o[:k]]
+
+
+@exercise.mistake(
+    "lists instead of arrays",
+    seen="the parts are lists; arrays are wanted.",
+    ask="Which function of NumPy turns a list into an array?",
+    leads=("form",),
+)
+def sp_lists(X, y, frac, rng):
+    k, o = _size_and_order(X, frac, rng)
+    return tuple(map(list, _parts(X, y, o[k:], o[:k])))
+
+
+@exercise.mistake(
+    "labels glued to the features, and taken off again",
+    seen="the labels come back with a decimal point, 1.0 for 1: they are no class numbers now.",
+    ask="What becomes of a whole number in an array whose other columns have a decimal point?",
+    leads=("form",),
+)
+def sp_float_labels(X, y, frac, rng):
+    k, o = _size_and_order(X, frac, rng)
+    both = np.column_stack([X, y])[o]
+    return both[k:, :-1], both[k:, -1], both[:k, :-1], both[:k, -1]
 
 
 @exercise.mistake(
@@ -237,8 +327,8 @@ def sp_order(X, y, frac, rng):
     leads=("fact together",),
 )
 def sp_apart(X, y, frac, rng):
-    k = int(round(frac * len(X)))
-    o, q = rng.permutation(len(X)), rng.permutation(len(X))
+    k, o = _size_and_order(X, frac, rng)
+    q = rng.permutation(len(X))
     return X[o[k:]], y[q[k:]], X[o[:k]], y[q[:k]]
 
 
@@ -249,21 +339,18 @@ def sp_apart(X, y, frac, rng):
     leads=("fact together",),
 )
 def sp_onlyx(X, y, frac, rng):
-    k = int(round(frac * len(X)))
-    o = rng.permutation(len(X))
-    X = X[o]
-    return X[k:], y[k:], X[:k], y[:k]
+    k, o = _size_and_order(X, frac, rng)
+    return X[o[k:]], y[k:], X[o[:k]], y[:k]
 
 
 @exercise.mistake(
     "rng.shuffle on the data themselves",
-    seen="the caller's X is in another order afterwards.",
+    seen="the caller's X and y are in another order afterwards.",
     ask="What does the caller find in X after your function has run?",
     leads=("changed",),
 )
 def sp_inplace(X, y, frac, rng):
-    k = int(round(frac * len(X)))
-    o = rng.permutation(len(X))
+    k, o = _size_and_order(X, frac, rng)
     X[:] = X[o]
     y[:] = y[o]
     return X[k:], y[k:], X[:k], y[:k]
@@ -271,46 +358,43 @@ def sp_inplace(X, y, frac, rng):
 
 @exercise.mistake(
     "a generator of its own with a fixed seed",
-    seen="the test part is the same whichever generator is given.",
+    seen="the test part is the same, whichever generator is given.",
     ask="Where does the argument rng enter?",
     leads=("fact random",),
 )
 def sp_ownseed(X, y, frac, rng):
-    rng = np.random.default_rng(0)
-    k = int(round(frac * len(X)))
-    o = rng.permutation(len(X))
-    return X[o[k:]], y[o[k:]], X[o[:k]], y[o[:k]]
+    k, o = _size_and_order(X, frac, np.random.default_rng(0))
+    return _parts(X, y, o[k:], o[:k])
 
 
 @exercise.mistake(
     "np.random instead of rng",
-    seen="the same generator gives another split each time.",
-    ask="Which generator does np.random.permutation draw from?",
+    seen="two generators with the same seed give two different splits.",
+    ask="Which generator does your random order come from, and where does rng enter?",
     leads=("fact uses rng",),
 )
 def sp_global(X, y, frac, rng):
-    k = int(round(frac * len(X)))
-    o = np.random.permutation(len(X))
-    return X[o[k:]], y[o[k:]], X[o[:k]], y[o[:k]]
+    k, o = _size_and_order(X, frac, np.random)
+    return _parts(X, y, o[k:], o[:k])
 
 
 @exercise.mistake(
-    "a coin for each example",
+    "a coin for each sample",
     seen="the sizes of the parts change from draw to draw.",
-    ask="How many examples has your test part, exactly?",
+    ask="How many samples has your test part, exactly?",
+    leads=("fact sizes",),
 )
 def sp_coin(X, y, frac, rng):
     t = rng.random(len(X)) < frac
-    return X[~t], y[~t], X[t], y[t]
+    return _parts(X, y, ~t, t)
 
 
 @exercise.mistake(
-    "one example falls between the parts",
-    seen="one example is in neither part.",
+    "one sample falls between the parts",
+    seen="one sample is in neither part.",
     ask="Where does the test part end, and where does the training part begin?",
     leads=("fact sizes",),
 )
 def sp_lost(X, y, frac, rng):
-    k = int(round(frac * len(X)))
-    o = rng.permutation(len(X))
-    return X[o[k + 1 :]], y[o[k + 1 :]], X[o[:k]], y[o[:k]]
+    k, o = _size_and_order(X, frac, rng)
+    return _parts(X, y, o[k + 1 :], o[:k])

@@ -1,23 +1,23 @@
 """The exercise `step_decay` of chapter 06."""
 
+import itertools
+
 import numpy as np
 
 from utils.checker import Case, Exercise, FormError, given, kind_of
 
 
 def observe(functions, case, watch):
-    """The rates of a whole run."""
-    args = {k: v for k, v in case.args.items() if k != "epochs"}
+    """The rate of one epoch, or of each of several, asked for one at a time."""
+    epochs = case.args["epoch"]
     rates = []
-    for epoch in range(case.args["epochs"]):
-        rate = given(watch.call(functions[0], {"epoch": epoch} | args))
-        if np.shape(rate) != ():
-            raise FormError(
-                f"it returns {kind_of(rate)}; one number is wanted.",
-                "For how many epochs is it asked?",
-            )
+    for epoch in np.ravel(epochs).tolist():
+        rate = given(watch.call(functions[0], case.args | {"epoch": epoch}))
+        if np.asarray(rate).dtype.kind not in "iuf" or np.shape(rate) != ():
+            say = f"it returns {kind_of(rate)}; one number is wanted."
+            raise FormError(say, "For how many epochs is it asked?")
         rates.append(rate)
-    return {"rates": np.asarray(rates, float)}
+    return {"rates": np.reshape(rates, np.shape(epochs))}
 
 
 exercise = Exercise(
@@ -30,9 +30,10 @@ exercise = Exercise(
         "counted from 0)."
     ),
     parts=observe,
+    keeps=(),
     hints=(
-        "How many blocks of `every` epochs are complete when epoch e begins?",
-        ("Whole-number division counts the blocks; each block multiplies by drop once more."),
+        "How many blocks of `every` epochs are complete when epoch 0 begins? Epoch `every`?",
+        "Whole-number division `//` counts the blocks; each block multiplies by `drop` once more.",
     ),
 )
 
@@ -45,11 +46,31 @@ def step_decay(epoch, lr0, drop, every):
 
 @exercise.data_sets
 def data(rng):
-    """A run of epochs each."""
-    for lr0, drop, every in ((0.5, 0.5, 3), (2.0, 0.1, 5), (0.3, 0.9, 2)):
-        yield Case({"epochs": 3 * every + 2, "lr0": lr0, "drop": drop, "every": every})
-    args = {"epochs": 5, "lr0": 0.5, "drop": 0.7, "every": 1}
-    yield Case(args, {}, kind="every 1", when="every is 1")
+    """The first epochs of several runs, and late ones."""
+    for epochs, lr0, drop, every, when in (
+        (11, 0.5, 0.5, 3, ""),
+        (17, 2.0, 0.1, 5, ""),
+        (8, 0.3, 0.9, 2, ""),
+        (5, 0.5, 0.7, 1, "every is 1"),
+        (7, 0.5, 0.7, 10, "no block is complete"),
+        (9, 2, 0.5, 4, "lr0 is a whole number"),
+    ):
+        args = {"epoch": np.arange(epochs), "lr0": lr0, "drop": drop, "every": every}
+        yield Case(args, kind=when and "special", when=when)
+    for epoch, lr0 in ((203, 0.5), (30, 1e-5)):
+        args = {"epoch": np.array([epoch]), "lr0": lr0, "drop": 0.5, "every": epoch // 7}
+        when = "seven blocks are complete" if lr0 == 0.5 else "the rate becomes very small"
+        ask = "Is there anything that stops the rate from falling?"
+        yield Case(args, kind="late", when=when, ask=ask)
+
+
+@exercise.small_inputs
+def small():
+    for drop, (epoch, every) in itertools.product((0.5, 0.1), _SMALL):
+        yield {"epoch": epoch, "lr0": 1.0, "drop": drop, "every": every}
+
+
+_SMALL = (0, 2), (1, 2), (2, 2), (3, 2), (4, 2), (5, 2), (6, 2), (2, 3), (3, 3), (6, 3), (1, 1)
 
 
 @exercise.right("repeated multiplication")
@@ -61,11 +82,25 @@ def step_decay_repeated_multiplication(epoch, lr0, drop, every):
     return lr
 
 
+@exercise.right("one multiplication for each complete block")
+def step_decay_blocks(epoch, lr0, drop, every):
+    for _ in range(epoch // every):
+        lr0 = lr0 * drop
+    return lr0
+
+
+@exercise.right("blocks taken away until none is left")
+def step_decay_while(epoch, lr0, drop, every):
+    while epoch >= every:
+        lr0 *= drop
+        epoch -= every
+    return lr0
+
+
 @exercise.mistake(
     "% instead of //",
-    seen="the rate falls and rises again with every block.",
+    seen="the rate falls within each block and starts again at lr0 with the next.",
     ask="Can an annealed rate go up again?",
-    leads=("slip operation",),
 )
 def st_mod(epoch, lr0, drop, every):
     return lr0 * drop ** (epoch % every)
@@ -75,7 +110,7 @@ def st_mod(epoch, lr0, drop, every):
     "dropped in every epoch",
     seen="the rate falls by the factor drop in every epoch.",
     ask="Where does `every` enter your formula?",
-    leads=("slip missing",),
+    leads=("no effect every",),
 )
 def st_everyepoch(epoch, lr0, drop, every):
     return lr0 * drop**epoch
@@ -83,7 +118,7 @@ def st_everyepoch(epoch, lr0, drop, every):
 
 @exercise.mistake(
     "drop subtracted",
-    seen="the rate falls by a constant amount and becomes negative.",
+    seen="drop is subtracted, so that the rate becomes negative in the end.",
     ask="Can a learning rate be negative?",
 )
 def st_subtract(epoch, lr0, drop, every):
@@ -94,7 +129,6 @@ def st_subtract(epoch, lr0, drop, every):
     "multiplied by the block number",
     seen="the rate is 0 at the start and grows.",
     ask="What does your formula give in epoch 0?",
-    leads=("slip power",),
 )
 def st_times(epoch, lr0, drop, every):
     return lr0 * drop * (epoch // every)
@@ -104,10 +138,18 @@ def st_times(epoch, lr0, drop, every):
     "/ instead of //",
     seen="the rate falls a little in every epoch.",
     ask="Does the rate stay the same within one block?",
-    leads=("slip operation",),
 )
 def st_smooth(epoch, lr0, drop, every):
     return lr0 * drop ** (epoch / every)
+
+
+@exercise.mistake(
+    "round instead of //",
+    seen="each drop comes half a block too early.",
+    ask="Is a block complete when half of it is over?",
+)
+def st_round(epoch, lr0, drop, every):
+    return lr0 * drop ** round(epoch / every)
 
 
 @exercise.mistake(
@@ -126,6 +168,28 @@ def st_from1(epoch, lr0, drop, every):
 )
 def st_late(epoch, lr0, drop, every):
     return lr0 * drop ** (max(epoch - 1, 0) // every)
+
+
+@exercise.mistake(
+    "a drop in epoch 0 already",
+    seen="there is one drop too many: the first comes in epoch 0.",
+    ask="0 is a multiple of everything: is a block complete in epoch 0?",
+    leads=("factor",),
+)
+def st_zero(epoch, lr0, drop, every):
+    return lr0 * drop ** (epoch // every + 1)
+
+
+@exercise.mistake(
+    "a drop in epoch 0 already, counted up to the epoch before",
+    seen="each drop comes nearly a whole block too early: the first counts from epoch 1.",
+    ask="0 is a multiple of everything: is a block complete in epoch 0?",
+)
+def st_ceil(epoch, lr0, drop, every):
+    for e in range(epoch):
+        if e % every == 0:
+            lr0 = lr0 * drop
+    return lr0
 
 
 @exercise.mistake(
@@ -148,12 +212,22 @@ def st_divide(epoch, lr0, drop, every):
 
 
 @exercise.mistake(
+    "1 - drop",
+    seen="the rate is multiplied by 1 - drop.",
+    ask="Is drop what the rate loses, or what is left of it?",
+    leads=("argument complement drop",),
+)
+def st_complement(epoch, lr0, drop, every):
+    return lr0 * (1 - drop) ** (epoch // every)
+
+
+@exercise.mistake(
     "multiplied by the number of blocks",
     seen="drop is multiplied by the number of blocks instead of raised to it.",
-    ask="What does your formula give in epoch 0?",
+    ask="What should the second drop do to the rate?",
 )
 def st_product(epoch, lr0, drop, every):
-    return lr0 * (drop * (epoch // every) if epoch >= every else 1)
+    return lr0 * drop * (epoch // every) if epoch >= every else lr0
 
 
 @exercise.mistake(
@@ -163,6 +237,15 @@ def st_product(epoch, lr0, drop, every):
 )
 def st_only(epoch, lr0, drop, every):
     return lr0 * drop if epoch and epoch % every == 0 else lr0
+
+
+@exercise.mistake(
+    "only at the multiples, epoch 0 too",
+    seen="the rate drops in the first epoch of each block, epoch 0 too, and recovers.",
+    ask="By epoch 2 * every + 1, how many drops have there been?",
+)
+def st_modulo(epoch, lr0, drop, every):
+    return lr0 * drop if epoch % every == 0 else lr0
 
 
 @exercise.mistake(
@@ -186,7 +269,7 @@ def st_swapped(epoch, lr0, drop, every):
 
 @exercise.mistake(
     "1/t instead of steps",
-    seen="the rate falls like 1/(1 + ...).",
+    seen="your rate is lr0 / (1 + drop * blocks): divided instead of multiplied by drop.",
     ask="How does this schedule differ from the one with 1/t?",
 )
 def st_anneal(epoch, lr0, drop, every):
@@ -200,3 +283,23 @@ def st_anneal(epoch, lr0, drop, every):
 )
 def st_minus1(epoch, lr0, drop, every):
     return lr0 * drop ** max(epoch // every - 1, 0)
+
+
+@exercise.mistake(
+    "the rates of all epochs",
+    seen="a list comes back instead of one rate.",
+    ask="For how many epochs is it asked?",
+    leads=("form",),
+)
+def st_list(epoch, lr0, drop, every):
+    return [lr0 * drop ** (e // every) for e in range(epoch)]
+
+
+@exercise.mistake(
+    "a least rate",
+    seen="right at first; later the rate stops at 0.001.",
+    ask="Is there anything that stops the rate from falling?",
+    leads=("late/different",),
+)
+def st_floor(epoch, lr0, drop, every):
+    return max(lr0 * drop ** (epoch // every), 1e-3)

@@ -117,7 +117,7 @@ def xf_softmax(X, W1, b1, W2, b2):
 
 @exercise.mistake(
     "biases left out",
-    seen="for the input (0, 0) p is always 0.5.",
+    seen="neither bias has any influence: for the input (0, 0) p is always 0.5.",
     ask="For the input (0, 0), what can your network output other than 0.5?",
     leads=("argument missing b1",),
 )
@@ -253,7 +253,7 @@ def xf_swap(X, W1, b1, W2, b2):
     "p kept away from 0 and 1",
     seen="p is cut off at 0.001 and 0.999.",
     ask="A score of 20 says p = 0.999999998: what does your p say?",
-    leads=("large",),
+    leads=("large/nearly",),
 )
 def xf_clip(X, W1, b1, W2, b2):
     a1 = np.tanh(X @ W1 + b1)
@@ -314,7 +314,7 @@ def xf_half(X, W1, b1, W2, b2):
 
 @exercise.mistake(
     "z1 returned instead of a1",
-    seen="what comes back as a1 is z1, the scores before tanh.",
+    seen="a1 is z1: what goes into tanh, not what comes out of it.",
     ask="Which of the two does the backward pass need: z1 or a1?",
     leads=("found",),
 )

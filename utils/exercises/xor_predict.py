@@ -8,13 +8,14 @@ from utils.exercises._data import labels
 exercise = Exercise(
     "xor_predict(p)",
     chapter="07",
-    place=3,
+    place=7,
     points=1,
     does="Class 1 where p (N,1) is above 0.5.",
     parts=one("classes"),
+    steady=False,  # only 0 and 1: chance makes them agree with too many other formulas
     hints=(
-        "Compare with one half; the result has one entry for each row.",
-        "p has the shape (N, 1): pick its only column first.",
+        "Compare your answer with `y`, which has the shape (N,). What shape has the comparison?",
+        "`p[:, 0]` has the shape (N,): one entry for each row. Compare that with one half.",
     ),
 )
 
@@ -31,13 +32,21 @@ def data(rng):
         p = np.where(labels(rng, N, 2), rng.uniform(0.55, 0.98, N), rng.uniform(0.02, 0.45, N))
         p[:5] = 0.55, 0.97, 0.98, 0.96, 0.99
         yield Case({"p": p[:, None]}, {"N": N})
-    edge = np.array([[0.5], [0.4999], [0.5001], [0.0], [1.0]])
+    edge = np.array([0.5, 0.5, 0.0, 1.0, 0.5])
     yield Case(
-        {"p": edge},
+        {"p": edge[:, None]},
         {"N": 5},
-        kind="exactly 0",
-        when="p is exactly 0, 0.5 or 1, or close to 0.5",
-        ask="What does each step of your formula give there?",
+        kind="exactly 0.5",
+        when="p is exactly 0.5",
+        ask="To which class does the exercise give the case p = 0.5?",
+    )
+    near = 0.5 + np.array([1e-9, -1e-9, 0.0004, -0.0004, 0.4, -1e-6, 1e-6])
+    yield Case(
+        {"p": near[:, None]},
+        {"N": 7},
+        kind="near ties",
+        when="p is very close to 0.5",
+        ask="Is p itself compared, or p with fewer digits?",
     )
     yield Case(
         {"p": np.array([[0.8]])},
@@ -46,6 +55,28 @@ def data(rng):
         when="there is one row only",
         ask="Does your code rely on there being several rows?",
     )
+
+
+@exercise.small_inputs
+def small():
+    """One probability, then two."""
+    for p in ([0.2], [0.9], [0.5], [0.501], [0.2, 0.9], [0.6, 0.9]):
+        yield {"p": np.array(p)[:, None]}
+
+
+@exercise.right("the sign of the score")
+def xor_predict_score(p):
+    with np.errstate(divide="ignore"):
+        z2 = np.log(p[:, 0]) - np.log(1 - p[:, 0])
+    return (z2 > 0).astype(int)
+
+
+@exercise.right("a loop over the rows")
+def xor_predict_loop(p):
+    classes = []
+    for row in p:
+        classes.append(1 if row[0] > 0.5 else 0)
+    return np.array(classes)
 
 
 @exercise.right("rint")
@@ -57,6 +88,7 @@ def xor_predict_rint(p):
     "threshold 0",
     seen="the result is 1 for every row.",
     ask="Can p ever be below your threshold?",
+    leads=("equal",),
 )
 def xp_zero(p):
     return (p[:, 0] > 0).astype(int)
@@ -64,7 +96,7 @@ def xp_zero(p):
 
 @exercise.mistake(
     "column returned: comparing with y (N,) gives an N x N table",
-    seen="the values are right, shape (N,1).",
+    seen="the values are right, but they stand in a column, shape (N, 1).",
     ask="Compare your result with y: what shape has the comparison?",
     leads=("shape",),
 )
@@ -74,7 +106,7 @@ def xp_shape(p):
 
 @exercise.mistake(
     "rounded down",
-    seen="the result is 0 for every p below 1.",
+    seen="the result is 0 for every p below 1: what stands after the decimal point is cut off.",
     ask="What does int do to 0.9?",
 )
 def xp_floor(p):
@@ -104,7 +136,7 @@ def xp_inverse(p):
     ">= instead of >",
     seen="right except where p is exactly 0.5.",
     ask="To which class does the exercise give the case p = 0.5?",
-    leads=("special/region",),
+    leads=("exactly 0.5/region", "exactly 0.5/different"),
 )
 def xp_ge(p):
     return (p[:, 0] >= 0.5).astype(int)
@@ -145,3 +177,32 @@ def xp_first(p):
 )
 def xp_raw(p):
     return p[:, 0]
+
+
+@exercise.mistake(
+    "p rounded to few digits first",
+    seen="right unless p is closer to 0.5 than 0.0005: p is rounded before it is compared.",
+    ask="Is 0.5004 above 0.5 once it is rounded to three digits?",
+    leads=("near ties/different",),
+)
+def xp_digits(p):
+    return (np.round(p[:, 0], 3) > 0.5).astype(int)
+
+
+@exercise.mistake(
+    "the largest alone",
+    seen="the result is 1 for the largest p only.",
+    ask="Should the prediction for one sample depend on the others?",
+)
+def xp_winner(p):
+    return (p[:, 0] == p.max()).astype(int)
+
+
+@exercise.mistake(
+    "a list of numbers",
+    seen="the result is a list of numbers, not an array.",
+    ask="Which function of NumPy turns a list into an array?",
+    leads=("type",),
+)
+def xp_list(p):
+    return [int(row[0] > 0.5) for row in p]

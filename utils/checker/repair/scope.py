@@ -23,15 +23,18 @@ class Scope:
     samples : list          argument name -> value, as the function was called on ordinary data
     sizes : list            size name -> number, of the same calls
     text : list             the function's own lines, its `def` line the first
+    parts : tuple           what the parts of the result are called
     """
 
-    def __init__(self, tree, space, samples, sizes, text):
+    def __init__(self, tree, space, samples, sizes, text, parts=()):
         self.tree, self.space, self.samples, self.text = tree, space, samples, text
+        self.parts = parts
         self._sizes = sizes
         a = tree.args
         self.own = [p.arg for p in (*a.posonlyargs, *a.args, *a.kwonlyargs)]
         self.args = samples[0] if samples else {}
-        reads = loaded(tree)
+        self.has_vectors = any(np.ndim(v) == 1 for v in self.args.values() if hasattr(v, "ndim"))
+        self.loaded = reads = loaded(tree)
         self.unused = [p for p in self.own if p not in reads]
         given = stored(tree) | {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
         self.locals = sorted(given - set(self.own))
@@ -103,19 +106,19 @@ class Scope:
         """Whether it is certainly a whole number: a size, a position, a counter."""
         if isinstance(node, ast.Constant):
             return type(node.value) is int
+        base = self.operand(node) if isinstance(node, ast.Call) else getattr(node, "value", node)
+        held = self.args.get(getattr(base, "id", None))
+        labels = isinstance(held, np.ndarray) and held.dtype.kind in "iu"
         if isinstance(node, ast.Name):
-            return node.id in self._counting or type(self.args.get(node.id)) is int
+            return node.id in self._counting or type(held) is int or labels
         if isinstance(node, ast.BinOp) and not isinstance(node.op, ast.Div):
             return self.is_whole(node.left) and self.is_whole(node.right)
         if isinstance(node, ast.Call):
-            value = self.operand(node)
-            held = self.args.get(getattr(value, "id", None))
-            labels = isinstance(held, np.ndarray) and held.dtype.kind in "iu"
-            return self.called(node) in ("len", "argmax", "argmin") or (
-                self.called(node) in ("max", "min") and labels
-            )
-        shape = node.value if isinstance(node, ast.Subscript) else None
-        return isinstance(shape, ast.Attribute) and shape.attr == "shape"
+            last = self.called(node)
+            return last in ("len", "argmax", "argmin") or (last in ("max", "min") and labels)
+        if not isinstance(node, ast.Subscript):
+            return False
+        return labels or getattr(node.value, "attr", "") == "shape"
 
     def piece(self, node):
         """A short piece of the learner's own text."""
@@ -134,8 +137,9 @@ class Scope:
     # --- what the arguments can tell --------------------------------------------------------------
 
     def sizes(self):
-        """Expressions of the arguments that give whole numbers, one for each number, as texts."""
-        return list(dict.fromkeys(self._numbers().values()))
+        """Expressions of the arguments that give sizes which differ from call to call, as texts."""
+        numbers = self._numbers()
+        return [t for n, t in numbers.items() if len(set(n)) > 1 or (len(n) == 1 and n[0] > 1)]
 
     def _numbers(self):
         found: dict = {}

@@ -21,6 +21,9 @@ LARGE = 1_000_000
 SHORTEST = 0.1
 ENDLESS = 2
 
+#: Slips that are certain as soon as an error that they caused is gone.
+SURE = {"return in the loop", "print", "no return", "power sign", "shape", "method not called",
+        "notebook name", "star", "returned"}  # fmt: skip
 #: How much better: right everywhere; on all ordinary data; in some of the parts.
 EVERYWHERE, ORDINARY, PARTS = 1, 2, 3
 
@@ -69,14 +72,15 @@ class Bench:
         rows = attempt.rows(plain=True)
         seen = [(s, c.sizes) for s, c in ((self._call(c), c) for c, *_ in rows[:4]) if s]
         samples, sizes = [s for s, _ in seen], [n for _, n in seen]
-        self.scope = Scope(self.tree, self._space, samples, sizes, source.lines(self.function))
+        text, parts = source.lines(self.function), tuple(attempt.wanted[0])
+        self.scope = Scope(self.tree, self._space, samples, sizes, text, parts)
         self._own_data = [n for n in set(loaded(self.tree)) if _is_data(self._space.get(n))]
         plain = [i for i, c in enumerate(attempt.data) if c.plain]
         bad = [i for i, good in enumerate(attempt.good) if not good]
         self.first = next((i for i in plain if i in bad), bad[0])
         rest = [i for i in (*bad, *plain, *range(len(attempt.data))) if i != self.first]
         self._order = [self.first, *dict.fromkeys(rest)]
-        self._plain = plain
+        self.plain = plain
         ordinary = attempt.rows(plain=True)
         self._wrong = tuple(attempt.wrong_parts(ordinary) or attempt.wrong_parts())
         began = time.perf_counter()
@@ -137,15 +141,20 @@ class Bench:
         """Whether there is time for another trial."""
         return time.process_time() < self.until and self._stopped < ENDLESS
 
-    def attempted(self, edit) -> Trial | None:
-        """What a change makes of the answer, if that is better."""
+    def attempted(self, edit, partly=True) -> Trial | None:
+        """What a change makes of the answer, if that is better; in parts only where asked for.
+
+        Where nothing came out before, some parts may come out right for any reason: this counts
+        only for slips that are certain by themselves.
+        """
+        partly = partly and ("sure" if edit.kind in SURE else True)
         try:
             undo = edit.apply()
         except Exception:  # a change that does not fit the tree
             return None
         try:
             functions = self.functions()
-            trial = self._graded(functions)
+            trial = self._graded(functions, partly)
             if trial:
                 self.kept(functions)
             return trial
@@ -154,9 +163,27 @@ class Bench:
         finally:
             undo()
 
-    def outcome_with(self, names, index):
-        """The outcome on a data set when names of the notebook have other values."""
-        return self._outcome(self.functions(names), index, self._limit)
+    def outcome_with(self, names):
+        """The outcome on the first bad data set when names of the notebook have other values."""
+        return self._outcome(self.functions(names), self.first, self._limit)
+
+    def calls(self):
+        """(arguments, result) of the first call on each ordinary data set."""
+        found = []
+        for sample in self.scope.samples:
+            try:
+                with time_limit(1.0):
+                    function = self.functions()[self.index]
+                    found.append((sample, function(**{k: fresh(v) for k, v in sample.items()})))
+            except (Exception, TimeUp):
+                return []
+        return found
+
+    def lend(self, helpers):
+        """Make functions callable under names that no learner has; the names."""
+        lent = {f"__{name}": function for name, function in helpers.items()}
+        self._space |= lent
+        return list(lent)
 
     def _outcome(self, functions, index, seconds):
         case, want = self.attempt.data[index], self.attempt.wanted[index]
@@ -174,9 +201,11 @@ class Bench:
         case, want = self.attempt.data[index], self.attempt.wanted[index]
         return {n for n in {**want, **outcome.parts} if part_is_right(case, want, outcome, n)}
 
-    def _graded(self, functions):
+    def _graded(self, functions, partly):
         attempt, outcomes = self.attempt, {}
         mended = set(self._wrong)
+        stopped = attempt.outcomes[self.first].error or attempt.outcomes[self.first].form
+        partly = partly and self.first in self.plain and not (stopped and partly != "sure")
         for i in self._order:
             before, now = attempt.outcomes[i], self._outcome(functions, i, self._limit)
             outcomes[i], right = now, self._is_right(i, now)
@@ -184,17 +213,18 @@ class Bench:
             worse = was - is_now or (attempt.good[i] and not right)
             if worse or now.time_up or now.unfinished or self._writes_more(before, now):
                 return None
-            if i in self._plain:
+            if i in self.plain:
                 mended &= is_now
-            if not right and not (mended and self.first in self._plain):
+            if not right and not (partly and mended):
                 return None
         seen = tuple(outcomes[i] for i in range(len(attempt.data)))
         rights = [self._is_right(i, out) for i, out in enumerate(seen)]
         if all(rights):
             return Trial(EVERYWHERE, self._wrong, seen, functions)
-        if all(rights[i] for i in self._plain):
+        if all(rights[i] for i in self.plain):
             return Trial(ORDINARY, self._wrong, seen, functions)
-        parts = tuple(n for n in self._wrong if n in mended and self._counts(n, seen))
+        parts = tuple(n for n in self._wrong if n in mended and not isinstance(
+            seen[self.first].parts.get(n), Fact))  # fmt: skip
         return Trial(PARTS, parts, seen, functions) if parts else None
 
     @staticmethod
@@ -202,12 +232,6 @@ class Bench:
         """Whether it changes an argument that it left alone before."""
         went_through = not (before.error or before.form)
         return went_through and not set(now.changed) <= set(before.changed)
-
-    def _counts(self, name, outcomes):
-        """A fact counts only where it was seen to be wrong; after an error nothing was seen."""
-        if not isinstance(outcomes[self.first].parts.get(name), Fact):
-            return True
-        return name in self.attempt.outcomes[self.first].parts
 
     def better(self, trial):
         """The attempt that a trial stands for."""

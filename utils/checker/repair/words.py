@@ -14,7 +14,7 @@ FORM = {
         "line {line} prints the result and does not return it.",
         "`print` shows a value on the screen: what does the caller get?"),
     "no return": (
-        "it returns nothing: what line {line} works out is never handed back.",
+        "it returns nothing: the result of line {line} is never handed back.",
         "What does the caller of a function without a `return` line get?"),
     "power sign": (
         "in line {line}, `{piece}`: `^` is not a power in Python.",
@@ -27,7 +27,7 @@ FORM = {
         "in line {line}, `{piece}` names a function and does not call it.",
         "What has to stand behind the name of a function for it to run?"),
     "notebook name": (
-        "{where}, {names} {are} not among the arguments: {they} from the notebook, where {stand} "
+        "in {where}, {names} {are} not among the arguments: {they} from the notebook, where {stand} "
         "for other data. A function may use its arguments only.",
         "Which of the arguments can tell {each}?"),
     "unknown name": (
@@ -62,16 +62,19 @@ FORM = {
         "line {line}, `{piece}`, stands {where} the loop.",
         "What should happen in every round, and what only once?"),
     "elif": (
-        "the `else` in line {line} belongs to the last `if` alone, and undoes what the `if` before "
-        "it has done.",
+        "the `else` of the `if` in line {line} runs whenever that condition fails, and undoes what "
+        "the `if` above it has done.",
         "Which lines run when the first condition holds, one after the other?"),
-    "alias": (
-        "in line {line}, `{piece}` makes no copy: there are two names for one array.",
-        "What else changes when you write into the one?"),
     "shallow copy": (
         "in line {line}, `{piece}` keeps the same arrays: what is written into them later shows "
         "there too.",
         "How many arrays are there, and how many names for them?"),
+    "in place": (
+        "line {line}, `{piece}`, writes into an array that {whose}.",
+        "Which operators make a new array, and which change the one that is there?"),
+    "alias": (
+        "in line {line}, `{piece}` makes no copy: there are two names for one array.",
+        "What else changes when you write into the one?"),
     "changes an argument": (
         "line {line}, `{piece}`, writes into an array that {whose}.",
         "Into which arrays may a function write?"),
@@ -86,6 +89,9 @@ FORM = {
     "old returned": (
         "line {line} returns `{piece}`, {which}.",
         "Which of your names holds the result when that line is reached?"),
+    "came back": (
+        "the input came back unchanged: line {line} hands back the argument `{piece}`.",
+        "Which line of yours makes something new of it?"),
     "not handed back": (
         "line {line} hands `{piece}` back as it came in: the new value is used there, and lost.",
         "What will the next call be given for `{piece}`?"),
@@ -114,11 +120,11 @@ FORM = {
     "order of steps": (
         "in line {line}, the steps of `{piece}` are taken in the wrong order.",
         "What is done first there, and what should be?"),
+    "transpose": (
+        "in line {line}, rows and columns are exchanged in `{piece}`.", _SHAPE),
     "order": (
         "in line {line}, the two sides of `{piece}` are exchanged.",
         "Does it matter which of the two stands first?"),
-    "transpose": (
-        "in line {line}, rows and columns are exchanged in `{piece}`.", _SHAPE),
     "whole division": (
         "in line {line}, `//` drops everything after the decimal point.",
         "What does `1 // 2` give?"),
@@ -128,15 +134,18 @@ FORM = {
     "range": (
         "in line {line}, `{piece}` starts or stops at the wrong place.",
         "Which are the first and the last that it should reach?"),
+    "off by one": (
+        "in line {line}, `{piece}` is off by one.",
+        "Which value does it have for the smallest case you can think of?"),
+    "reversed": (
+        "in line {line}, `{piece}` goes through it in the opposite order.",
+        "Which one should come first?"),
     "index": (
         "in line {line}, `{piece}` picks other entries than it should.",
         "Which entries does it pick from a small table?"),
     "rows": (
         "in line {line}, `{piece}` picks whole {what}, not one entry from each row.",
         "How many entries should it pick from a table of three rows?"),
-    "off by one": (
-        "in line {line}, `{piece}` is off by one.",
-        "Which value does it have for the smallest case you can think of?"),
     "key": (
         "in line {line}, another key belongs in `{piece}`.",
         "Which entry has that key, and which one do you want?"),
