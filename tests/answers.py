@@ -8,6 +8,7 @@ import textwrap
 
 import numpy as np
 
+from utils import data, network
 from utils.exercises import COURSE
 
 _numbers = itertools.count()
@@ -38,6 +39,7 @@ def notebook_names():
     space |= {"W2": rng.normal(size=(H, C)), "b2": np.zeros((1, C))}
     space |= {"a1": rng.normal(size=(N, H)), "z1": rng.normal(size=(N, H))}
     space |= {"dz2": rng.normal(size=(N, C)), "probs": np.full((N, C), 1 / C)}
+    space |= {"network": network, "data": data}
     for name in COURSE.ids:
         for function in COURSE.exercise(name).answers:
             space.setdefault(function.__name__, function)

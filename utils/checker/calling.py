@@ -5,19 +5,14 @@ import contextlib
 import copy
 import io
 import random
-import signal
 import sys
-import threading
 import warnings
 from types import GeneratorType
 
 import numpy as np
 
-SECONDS = 5.0
-
-
-class TimeUp(BaseException):
-    """The time limit of a check has passed (not an Exception, so `except Exception` lets it by)."""
+from utils.checker.deadline import TimeUp as TimeUp
+from utils.checker.deadline import time_limit as time_limit
 
 
 class InputAskedError(Exception):
@@ -36,26 +31,6 @@ class _Sink(io.TextIOBase):
 
 def _no_input(prompt=""):
     raise InputAskedError("the function asks for input()")
-
-
-def _on_alarm(signum, frame):
-    raise TimeUp
-
-
-@contextlib.contextmanager
-def time_limit(seconds=None):
-    """Raise TimeUp after so many seconds, where the platform can do that."""
-    possible = hasattr(signal, "setitimer")
-    if not possible or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGALRM, _on_alarm)
-    signal.setitimer(signal.ITIMER_REAL, SECONDS if seconds is None else seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 @contextlib.contextmanager

@@ -98,8 +98,7 @@ class Hunt(Exercise):
         }
 
     def _praise(self, attempt):
-        n = sum(v.right for v in self.versions)
-        m = len(self.versions) - n
+        n, m = (sum(v.right is right for v in self.versions) for right in (True, False))
         return f"your test lets {n} right versions pass and catches all {m} wrong ones."
 
     def reveal(self) -> None:
@@ -209,11 +208,12 @@ def _finding(said):
         say = f"it says True of every version, of the {len(rights)} right ones as well."
         return "always True", say, first.ask
     if refused:
-        which = f"{_of(refused, rights)} right versions, first" if refused[1:] else "a right one:"
-        say = f"it refuses {which} {first.label}. It catches {caught} wrong ones."
+        which = f"{_of(refused, rights)} right versions ({'such as ' if refused[1:] else ''}"
+        say = f"it refuses {which}{first.label}) and catches {caught} wrong ones."
         return "refuses", say, first.ask
     say = f"it catches {caught} wrong versions. The first that it misses: {first.label}."
-    return "misses all" if len(missed) == len(wrongs) else "misses", say, first.ask
+    some = any(s.how in (True, "assertion") for s in wrongs)
+    return "misses" if some else "misses all", say, first.ask
 
 
 def _of(some, of):

@@ -24,6 +24,10 @@ from utils.checker.repair import mend, point_at
 from utils.checker.smallest import smallest
 
 ROUNDS = 3
+#: Repairs that put a guess in the place of a name: what they lead to is not the learner's.
+BY_READING = ("notebook name", "unknown name")
+#: Kinds of finding that leave the line open.
+OPEN = VAGUE | {"raised"}
 SECONDS = 5.0
 
 
@@ -71,7 +75,8 @@ def diagnose(attempt, mistakes) -> list[Finding]:
             near and near.reach == "all" and near.mistake.seen
         ):  # then what that mistake looks like is true here as well
             found.insert(0, replace(found[0], say=near.mistake.seen, mistake=near.mistake.id))
-        return found if current.right else [*found, *explain(current)]
+        guessed = found[-1].kind in BY_READING
+        return found if current.right or guessed else [*found, *explain(current)]
     if near and near.whole and near.mistake.seen:
         return [_catalogued(near, attempt)]
     first, *others = explain(attempt)
@@ -114,7 +119,7 @@ def _with_more(first, attempt, near):
     if near:
         certainty = CATALOGUED if near.reach == "all" else first.certainty
         first = replace(first, ask=near.mistake.ask, mistake=near.mistake.id, certainty=certainty)
-    if first.certainty != LOCATED and first.kind not in VAGUE:
+    if first.certainty != LOCATED and first.kind not in OPEN:
         return first
     pointed = point_at(attempt)
     if pointed:

@@ -75,20 +75,6 @@ def layers(rng, widths):
     return Ws, [0.5 * matrix(rng, 1, b) for b in widths[1:]]
 
 
-def deep_runs(rng):
-    runs = (
-        (11, (3, 7, 5, 2), ""),
-        (17, (5, 2, 3), ""),
-        (13, (2, 3, 7, 5, 11), ""),
-        (7, (3, 5), "there is one layer only"),
-        (7, (5, 5, 5, 5), "all layers are equally wide"),
-    )
-    for N, widths, when in runs:
-        names = {"N": N, "D": widths[0], "C": widths[-1]}
-        names |= {f"H{i}": width for i, width in enumerate(widths[1:-1], 1)}
-        yield N, widths, names if not when else {}, when
-
-
 def activations(rng):
     """Pre-activations, away from 0 and extreme."""
     yield Case({"z": matrix(rng, 11)}, {"N": 11})
@@ -149,3 +135,35 @@ MANY = {
     "when": "there are 5,000 samples",
     "ask": "0.5 multiplied 5,000 times by itself: what is left of it in a float?",
 }
+
+
+def predictions(rng):
+    """Predictions (N, 1) and targets (N,) of a regression: ordinary and special ones."""
+    for N in (11, 17):
+        yield Case({"pred": matrix(rng, N, 1), "y": matrix(rng, N) + 0.5}, {"N": N})
+    pred, y = matrix(rng, 7, 1), matrix(rng, 7)
+    whole = "Can an array of whole numbers hold the result?"
+    rows = "Does your code rely on there being several rows?"
+    size = "Does the formula treat an error of this size in another way?"
+    for args, kind, when, ask in (
+        ((pred, pred[:, 0].copy()), "all right", "every prediction is right", ""),
+        ((300 * pred, y), "large errors", "the errors are in the hundreds", size),
+        ((y[:, None] + 0.001 * pred, y), "small errors", "the errors are near 0.001", size),
+        ((pred, rng.integers(-3, 4, 7)), "whole numbers", "y holds whole numbers", whole),
+        ((pred[:1], y[:1]), "one sample", "there is one example only", rows),
+        ((matrix(rng, 5000, 1), matrix(rng, 5000)), "many samples", "there are 5,000 examples", ""),
+    ):
+        yield Case(dict(zip(("pred", "y"), args)), {"N": len(args[0])}, kind, when, ask)
+
+
+def small_predictions():
+    """A few predictions and targets, the fewest first."""
+    for pred, y in (
+        ([4], [1]),
+        ([1], [4]),
+        ([4, 1], [1, 2]),
+        ([1, 3], [4, 5]),
+        ([2, 5], [2, 1]),
+        ([4, 1, 0], [1, 2, 3]),
+    ):
+        yield {"pred": np.array(pred, float)[:, None], "y": np.array(y, float)}

@@ -124,7 +124,7 @@ def accuracy_true_class(probs, y):
     "argmax over axis 0",
     seen="",
     ask="How many predictions are you comparing with how many labels?",
-    leads=("raised",),
+    leads=("raised", "axis"),
 )
 def am_axis(probs, y):
     return np.mean(probs.argmax(axis=0) == y)
@@ -134,6 +134,7 @@ def am_axis(probs, y):
     "integer division",
     seen="your result is 0 unless every sample is right.",
     ask="What is 7 // 10?",
+    leads=("whole division",),
 )
 def am_floordiv(probs, y):
     return (probs.argmax(axis=1) == y).sum() // len(y)
@@ -172,6 +173,7 @@ def am_sum(probs, y):
     "fraction of errors",
     seen="your result is 1 minus ours.",
     ask="Is a good network near 0 or near 1?",
+    leads=("points at comparison",),
 )
 def am_error(probs, y):
     return np.mean(probs.argmax(axis=1) != y)
@@ -181,7 +183,7 @@ def am_error(probs, y):
     "divided by the number of classes",
     seen="the hits are divided by C instead of N.",
     ask="Over what does the fraction run: samples or classes?",
-    leads=("factor",),
+    leads=("factor", "another size"),
 )
 def am_divc(probs, y):
     return (probs.argmax(axis=1) == y).sum() / probs.shape[1]
@@ -191,7 +193,7 @@ def am_divc(probs, y):
     "divided by the size of the table",
     seen="your result is ours divided by C.",
     ask="How many entries has probs, and how many rows?",
-    leads=("factor",),
+    leads=("factor", "another size"),
 )
 def am_divsize(probs, y):
     return (probs.argmax(axis=1) == y).sum() / probs.size
@@ -201,7 +203,7 @@ def am_divsize(probs, y):
     "true class above one half",
     seen="it counts the rows whose true class has more than one half.",
     ask="Does a winner need more than half of the votes?",
-    leads=("no majority",),
+    leads=("no majority/no effect y",),
 )
 def am_half(probs, y):
     return np.mean(probs[np.arange(len(y)), y] > 0.5)
@@ -211,7 +213,7 @@ def am_half(probs, y):
     "hits one by one",
     seen="one True or False for each row comes back.",
     ask="How many numbers should come out?",
-    leads=("shape",),
+    leads=("shape", "type"),
 )
 def am_vector(probs, y):
     return probs.argmax(axis=1) == y
@@ -221,6 +223,7 @@ def am_vector(probs, y):
     "least probable class",
     seen="it counts the rows whose least probable class is the label.",
     ask="Which end of the ranking should win?",
+    leads=("argument sign probs",),
 )
 def am_argmin(probs, y):
     return np.mean(probs.argmin(axis=1) == y)
@@ -228,8 +231,8 @@ def am_argmin(probs, y):
 
 @exercise.mistake(
     "rounded",
-    seen="your result has two digits only.",
-    ask="Why should the caller not see the whole number?",
+    seen="your result is ours, rounded to two digits.",
+    ask="What is left of the difference between 0.871 and 0.874?",
 )
 def am_round(probs, y):
     return round(float(np.mean(probs.argmax(axis=1) == y)), 2)
@@ -248,7 +251,7 @@ def am_is1(probs, y):
     "probabilities rounded before the vote",
     seen="right where the winner is clear; wrong where probabilities differ by very little.",
     ask="What is left of a difference of 0.000000001 when the probabilities are rounded?",
-    leads=("near ties",),
+    leads=("near ties/different",),
 )
 def am_rounded(probs, y):
     return np.mean(np.round(probs, 3).argmax(axis=1) == y)
@@ -258,7 +261,7 @@ def am_rounded(probs, y):
     "the last of equals wins",
     seen="right without ties; of classes that are equally probable the last one counts.",
     ask="Which of two equal entries does your search end with?",
-    leads=("ties",),
+    leads=("ties/different",),
 )
 def am_last(probs, y):
     return np.mean(probs.shape[1] - 1 - probs[:, ::-1].argmax(axis=1) == y)

@@ -208,7 +208,7 @@ def ac_relu_identity():
     "negative entries of z set to 0",
     seen="the values are right, but z has lost its negative entries.",
     ask="What does the caller find in z afterwards?",
-    leads=("changed",),
+    leads=("changed", "changes an argument"),
 )
 def ac_relu_inplace(z, kind):
     if kind == "relu":
@@ -299,7 +299,7 @@ def ac_slope():
     "max of an array",
     seen="a comparison of whole arrays is used as one yes or no.",
     ask="Which function of NumPy decides entry by entry?",
-    leads=("raised",),
+    leads=("entrywise", "raised"),
 )
 def ac_scalar():
     return with_kinds(KINDS, relu=lambda z: max(0, z))
@@ -309,7 +309,7 @@ def ac_scalar():
     "np.max instead of np.maximum",
     seen="an array stands where a single whole number, such as an axis, is expected.",
     ask="Which function takes the larger of two numbers, entry by entry?",
-    leads=("raised",),
+    leads=("entrywise", "raised"),
 )
 def ac_axis():
     return with_kinds(KINDS, relu=lambda z: np.max(0, z))

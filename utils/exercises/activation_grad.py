@@ -176,6 +176,7 @@ def ag_relu_value():
     "slope 1 everywhere",
     seen="relu is 1 everywhere.",
     ask="Where is the ReLU flat?",
+    leads=("argument one z",),
 )
 def ag_relu_one():
     return with_kinds(_SLOPES, relu=lambda z: np.ones(z.shape))
@@ -255,7 +256,7 @@ def ag_relu_sign():
     "tanh applied twice",
     seen="tanh has its slope taken at tanh(z).",
     ask="How many times has z been through tanh before you square?",
-    leads=("argument tanh z", "found"),
+    leads=("argument tanh z",),
 )
 def ag_tanh_twice():
     return with_kinds(_SLOPES, tanh=lambda z: 1 - np.tanh(np.tanh(z)) ** 2)

@@ -127,6 +127,7 @@ def bce_loss_loop(p, y):
     "large number added inside the logarithms",
     seen="it is below ours, and below 0 for perfect predictions.",
     ask="What should the loss be for perfect predictions, and what does yours return?",
+    leads=("points at constant",),
 )
 def bce_bigeps(p, y):
     return -np.mean(y * np.log(p + 0.1) + (1 - y) * np.log(1 - p + 0.1))
@@ -229,6 +230,7 @@ def bce_mse(p, y):
     "minus between the two terms",
     seen="the two terms are subtracted from each other.",
     ask="With which sign does each of the two terms enter?",
+    leads=("points at sign",),
 )
 def bce_minusterm(p, y):
     p = np.clip(p, 1e-12, 1 - 1e-12)
@@ -250,6 +252,7 @@ def bce_vector(p, y):
     "clipped far from 0 and 1",
     seen="your loss is that of probabilities moved inwards to lie between 0.1 and 0.9.",
     ask="How small may a probability be before you change it?",
+    leads=("call too many",),
 )
 def bce_clip01(p, y):
     p = np.clip(p, 0.1, 0.9)
@@ -260,7 +263,7 @@ def bce_clip01(p, y):
     "p clipped in place",
     seen="the value is right, but the caller's p has been changed where it was exactly 0 or 1.",
     ask="What does the caller find in p afterwards?",
-    leads=("exactly 0/changed",),
+    leads=("exactly 0/changed", "changes an argument"),
 )
 def bce_inplace(p, y):
     np.clip(p, 1e-12, 1 - 1e-12, out=p)
@@ -274,7 +277,7 @@ def bce_inplace(p, y):
 )
 def bce_logmean(p, y):
     q = np.where(y == 1, p, 1 - p)
-    return -np.log(np.mean(q) + 1e-15)
+    return -np.log(np.mean(q))
 
 
 @exercise.mistake(
@@ -292,6 +295,7 @@ def bce_half(p, y):
     "floor outside the logarithm",
     seen="your loss is 0, whatever p and y are.",
     ask="Logarithms of probabilities are negative: which is larger, they or a tiny floor?",
+    leads=("order of steps",),
 )
 def bce_floor(p, y):
     q = np.where(y == 1, p, 1 - p)

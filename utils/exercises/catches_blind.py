@@ -164,6 +164,7 @@ def asserted(agrees):
     "planted in tanh",
     seen="",
     ask="For which layer does an upstream of ones see nothing at all?",
+    leads=("misses",),
 )
 def in_tanh(agrees):
     z = np.random.default_rng(0).normal(size=(3, 5))
@@ -207,6 +208,7 @@ def only_the_right_way(agrees):
     "a way back of another shape",
     seen="",
     ask="Which mistake has the right shape, and the wrong numbers?",
+    leads=("misses",),
 )
 def other_shape(agrees):
     z = np.random.default_rng(0).normal(size=(3, 5))
@@ -220,6 +222,7 @@ def other_shape(agrees):
     "True and False exchanged",
     seen="",
     ask="Should it say True if the check is blind, or if all is well?",
+    leads=("exchanged",),
 )
 def exchanged(agrees):
     return not catches_blind(agrees)
@@ -229,6 +232,7 @@ def exchanged(agrees):
     "printed instead of returned",
     seen="",
     ask="Which line hands True or False back to the caller?",
+    leads=("returns nothing",),
 )
 def printed(agrees):
     print(catches_blind(agrees))

@@ -180,6 +180,21 @@ def deep_copy(backward):
 
 
 @exercise.mistake(
+    "the probabilities only",
+    seen="",
+    ask="What else does backward get, besides the probabilities?",
+    leads=("misses",),
+)
+def only_probs(backward):
+    rng = np.random.default_rng(0)
+    X, y, params = rng.normal(size=(7, 2)), rng.integers(0, 3, 7), network.init_params(2, 5, 3, 0)
+    cache = network.forward(X, params)
+    before = cache["probs"].copy()
+    backward(X, y, cache, params)
+    return not np.array_equal(cache["probs"], before)
+
+
+@exercise.mistake(
     "no copy kept: before = cache", seen="", ask="How many arrays are there under your two names?"
 )
 def no_copy(backward):
@@ -201,22 +216,17 @@ def names_only(backward):
     return not all(np.array_equal((cache | params)[k], before[k]) for k in before)
 
 
-@exercise.mistake("the cache only", seen="", ask="What else does backward get, besides the cache?")
+@exercise.mistake(
+    "the cache only",
+    seen="",
+    ask="What else does backward get, besides the cache?",
+    leads=("misses",),
+)
 def only_cache(backward):
     X, y, cache, params = _given()
     before = copy.deepcopy(cache)
     backward(X, y, cache, params)
     return not all(np.array_equal(cache[k], before[k]) for k in cache)
-
-
-@exercise.mistake(
-    "the probabilities only", seen="", ask="What else does backward get, besides the probabilities?"
-)
-def only_probs(backward):
-    X, y, cache, params = _given()
-    before = cache["probs"].copy()
-    backward(X, y, cache, params)
-    return not np.array_equal(cache["probs"], before)
 
 
 @exercise.mistake(
@@ -235,6 +245,7 @@ def only_gradients(backward):
     "the gradients as well, exactly",
     seen="",
     ask="Its gradients are not your concern: do you compare them without room for rounding?",
+    leads=("refuses",),
 )
 def exact_gradients(backward):
     given = _given()
@@ -249,6 +260,7 @@ def exact_gradients(backward):
     "True and False exchanged",
     seen="",
     ask="Should it say True if a bug is there, or if all is well?",
+    leads=("exchanged",),
 )
 def exchanged(backward):
     return not catches_cache(backward)
@@ -258,6 +270,7 @@ def exchanged(backward):
     "printed instead of returned",
     seen="",
     ask="Which line hands True or False back to the caller?",
+    leads=("returns nothing",),
 )
 def printed(backward):
     print(catches_cache(backward))

@@ -166,7 +166,21 @@ def _known():
 
 
 @exercise.mistake(
-    "directions only", seen="", ask="A factor changes no direction: what do you compare besides?"
+    "as many samples as classes",
+    seen="",
+    ask="Are two of the sizes equal in your test?",
+    leads=("misses",),
+)
+def as_many(dscores):
+    probs, y = np.full((3, 3), 1 / 3), np.arange(3)
+    return not np.allclose(dscores(probs, y), (probs - np.eye(3)) / 3)
+
+
+@exercise.mistake(
+    "directions only",
+    seen="",
+    ask="A factor changes no direction: what do you compare besides?",
+    leads=("misses",),
 )
 def only_direction(dscores):
     z, y, numeric = _known()
@@ -175,17 +189,10 @@ def only_direction(dscores):
 
 
 @exercise.mistake(
-    "as many samples as classes", seen="", ask="Are two of the sizes equal in your test?"
-)
-def as_many(dscores):
-    probs, y = np.full((3, 3), 1 / 3), np.arange(3)
-    return not np.allclose(dscores(probs, y), (probs - np.eye(3)) / 3)
-
-
-@exercise.mistake(
     "every sample twice, and nothing else",
     seen="",
     ask="Which wrong factor is halved as well when there are twice as many samples?",
+    leads=("misses",),
 )
 def only_doubled(dscores):
     rng = np.random.default_rng(0)
@@ -195,7 +202,10 @@ def only_doubled(dscores):
 
 
 @exercise.mistake(
-    "only whether each row adds up to 0", seen="", ask="Does a factor change a sum of 0?"
+    "only whether each row adds up to 0",
+    seen="",
+    ask="Does a factor change a sum of 0?",
+    leads=("misses",),
 )
 def only_sums(dscores):
     rng = np.random.default_rng(0)
@@ -207,6 +217,7 @@ def only_sums(dscores):
     "a tolerance as wide as a factor",
     seen="",
     ask="How large are the entries of a right gradient, and how wide is your tolerance?",
+    leads=("misses",),
 )
 def too_wide(dscores):
     z, y, numeric = _known()
@@ -224,7 +235,7 @@ def too_exact(dscores):
     return relative_error(dscores(network.softmax(z), y), numeric) > 1e-12
 
 
-@exercise.mistake("exact equality", seen="", ask="Do you allow for rounding?")
+@exercise.mistake("exact equality", seen="", ask="Do you allow for rounding?", leads=("refuses",))
 def exact(dscores):
     rng = np.random.default_rng(0)
     probs, y = network.softmax(rng.normal(size=(7, 3))), rng.integers(0, 3, size=7)
@@ -235,15 +246,17 @@ def exact(dscores):
     "True and False exchanged",
     seen="",
     ask="Should it say True if a bug is there, or if all is well?",
+    leads=("exchanged",),
 )
 def exchanged(dscores):
-    return not catches_factor(dscores)
+    return not by_formula(dscores)
 
 
 @exercise.mistake(
     "printed instead of returned",
     seen="",
     ask="Which line hands True or False back to the caller?",
+    leads=("returns nothing",),
 )
 def printed(dscores):
-    print(catches_factor(dscores))
+    print(by_formula(dscores))

@@ -159,7 +159,7 @@ def asserted(relu_back):
 # ---- tests that miss something
 
 
-@exercise.mistake("a slope of 0 demanded at exactly z = 0", seen="", ask=CORNER)
+@exercise.mistake("a slope of 0 demanded at exactly z = 0", seen="", ask=CORNER, leads=("refuses",))
 def at_the_corner(relu_back):
     z, da = np.array([[-1.0, 0.0, 2.0], [1.0, -2.0, 0.0]]), np.array([[1.0, -2.0, 3.0]] * 2)
     return not np.allclose(relu_back(da, z), da * (z > 0))
@@ -169,25 +169,30 @@ def at_the_corner(relu_back):
     "an upstream of ones",
     seen="",
     ask="If da is 1 everywhere, how would you notice that it is forgotten?",
+    leads=("misses",),
 )
-def ones(relu_back):
+def upstream_of_ones(relu_back):
     z = np.random.default_rng(0).normal(size=(5, 3))
     return not np.allclose(relu_back(np.ones((5, 3)), z), z > 0)
 
 
-@exercise.mistake("positive z only", seen="", ask="Which z closes the gate?")
+@exercise.mistake("positive z only", seen="", ask="Which z closes the gate?", leads=("misses",))
 def only_open(relu_back):
     da = np.array([[1.0, -2.0], [3.0, -4.0]])
     return not np.allclose(relu_back(da, np.array([[1.0, 2.0], [0.5, 3.0]])), da)
 
 
-@exercise.mistake("negative z only", seen="", ask="What should come through an open gate?")
+@exercise.mistake(
+    "negative z only", seen="", ask="What should come through an open gate?", leads=("misses",)
+)
 def only_shut(relu_back):
     da = np.array([[1.0, -2.0], [3.0, -4.0]])
     return bool(np.any(relu_back(da, np.array([[-1.0, -2.0], [-0.5, -3.0]])) != 0))
 
 
-@exercise.mistake("the shape only", seen="", ask="Which numbers should stand in that shape?")
+@exercise.mistake(
+    "the shape only", seen="", ask="Which numbers should stand in that shape?", leads=("misses",)
+)
 def only_shape(relu_back):
     z, da = np.random.default_rng(0).normal(size=(2, 5, 3))
     return relu_back(da, z).shape != z.shape
@@ -205,7 +210,7 @@ def too_exact(relu_back):
     return relative_error(relu_back(da, z), numeric) > 1e-12
 
 
-@exercise.mistake("exact equality", seen="", ask="Do you allow for rounding?")
+@exercise.mistake("exact equality", seen="", ask="Do you allow for rounding?", leads=("refuses",))
 def exact(relu_back):
     z, da = np.random.default_rng(0).normal(size=(2, 5, 3))
     return not np.array_equal(relu_back(da, z), np.where(z > 0, da, 0))
@@ -215,6 +220,7 @@ def exact(relu_back):
     "True and False exchanged",
     seen="",
     ask="Should it say True if a bug is there, or if all is well?",
+    leads=("exchanged",),
 )
 def exchanged(relu_back):
     return not catches_gate(relu_back)
@@ -224,6 +230,7 @@ def exchanged(relu_back):
     "printed instead of returned",
     seen="",
     ask="Which line hands True or False back to the caller?",
+    leads=("returns nothing",),
 )
 def printed(relu_back):
     print(catches_gate(relu_back))

@@ -17,8 +17,9 @@ exercise = Hunt(
     missed="Which w in your test holds whole numbers, and is the right result not whole?",
     hints=(
         "Ask each of the two starts for its `.dtype`.",
-        "An array of whole numbers cuts off everything behind the point when something is written "
-        "into it, without a word. Choose w, g and lr so that the right result is not whole.",
+        "An array of whole numbers cuts off everything after the decimal point when something is "
+        "written into it, without a word. Choose w, g and lr so that the right result is not "
+        "whole.",
     ),
 )
 
@@ -138,13 +139,17 @@ def asserted(step):
     "w with a decimal point",
     seen="",
     ask="Which `.dtype` has w in your test, and which may it have?",
+    leads=("misses",),
 )
 def floats(step):
     return not np.allclose(step(np.array([3.0, -2.0]), np.array([1.0, 2.0]), 0.1), [2.9, -2.2])
 
 
 @exercise.mistake(
-    "a result that is whole", seen="", ask="What can get lost of a right result that is whole?"
+    "a result that is whole",
+    seen="",
+    ask="What can get lost of a right result that is whole?",
+    leads=("misses",),
 )
 def whole_result(step):
     return not np.allclose(step(np.array([3, -2]), np.array([1.0, 2.0]), 1.0), [2, -4])
@@ -154,20 +159,24 @@ def whole_result(step):
     "the type only",
     seen="",
     ask="The result may be of the right type and hold the wrong numbers: which should it hold?",
+    leads=("misses",),
 )
 def only_type(step):
     return step(np.array([3, -2]), np.array([1.0, 2.0]), 0.1).dtype.kind != "f"
 
 
 @exercise.mistake(
-    "only whether something has moved", seen="", ask="How far should each entry have moved?"
+    "only whether something has moved",
+    seen="",
+    ask="How far should each entry have moved?",
+    leads=("misses",),
 )
 def only_moved(step):
     w = np.array([3, -2])
     return np.array_equal(step(w.copy(), np.array([1.0, 2.0]), 0.1), w)
 
 
-@exercise.mistake("exact equality", seen="", ask="Do you allow for rounding?")
+@exercise.mistake("exact equality", seen="", ask="Do you allow for rounding?", leads=("refuses",))
 def exact(step):
     new = step(np.array([3, -2]), np.array([1.0, 2.0]), 0.1)
     return not np.array_equal(new, np.array([3, -2]) - 0.1 * np.array([1.0, 2.0]))
@@ -177,6 +186,7 @@ def exact(step):
     "True and False exchanged",
     seen="",
     ask="Should it say True if a bug is there, or if all is well?",
+    leads=("exchanged",),
 )
 def exchanged(step):
     return not catches_integers(step)
@@ -186,6 +196,7 @@ def exchanged(step):
     "printed instead of returned",
     seen="",
     ask="Which line hands True or False back to the caller?",
+    leads=("returns nothing",),
 )
 def printed(step):
     print(catches_integers(step))

@@ -184,6 +184,7 @@ def same_part(scale):
     "a training part of mean 0 demanded",
     seen="",
     ask="Which numbers of the training part are taken is left open: could you compare two calls?",
+    leads=("refuses",),
 )
 def mean_0(scale):
     rng = np.random.default_rng(0)
@@ -192,7 +193,10 @@ def mean_0(scale):
 
 
 @exercise.mistake(
-    "the training part only", seen="", ask="May a row of the test part depend on its other rows?"
+    "the training part only",
+    seen="",
+    ask="May a row of the test part depend on its other rows?",
+    leads=("misses",),
 )
 def only_train(scale):
     rng = np.random.default_rng(0)
@@ -201,7 +205,10 @@ def only_train(scale):
 
 
 @exercise.mistake(
-    "the test part only", seen="", ask="May the training part depend on the test part?"
+    "the test part only",
+    seen="",
+    ask="May the training part depend on the test part?",
+    leads=("misses",),
 )
 def only_test(scale):
     rng = np.random.default_rng(0)
@@ -222,7 +229,7 @@ def reordered(scale):
     return not (np.allclose(train_1, train_2) and np.allclose(test_1, test_2[::-1]))
 
 
-@exercise.mistake("exact equality", seen="", ask="Do you allow for rounding?")
+@exercise.mistake("exact equality", seen="", ask="Do you allow for rounding?", leads=("refuses",))
 def exact(scale):
     rng = np.random.default_rng(0)
     train, test = rng.normal(size=(9, 2)), rng.normal(size=(5, 2))
@@ -235,6 +242,7 @@ def exact(scale):
     "True and False exchanged",
     seen="",
     ask="Should it say True if a bug is there, or if all is well?",
+    leads=("exchanged",),
 )
 def exchanged(scale):
     return not catches_leak(scale)
@@ -244,6 +252,7 @@ def exchanged(scale):
     "printed instead of returned",
     seen="",
     ask="Which line hands True or False back to the caller?",
+    leads=("returns nothing",),
 )
 def printed(scale):
     print(catches_leak(scale))

@@ -92,11 +92,6 @@ def even(z):
     return np.full(z.shape, 1 / z.shape[1])
 
 
-@exercise.wrong_version("one that says 1 for the largest score and 0 for the others")
-def largest(z):
-    return (z == z.max(axis=1, keepdims=True)).astype(float)
-
-
 @exercise.wrong_version("one that hands the scores back")
 def handed_back(z):
     return z.copy()
@@ -143,6 +138,7 @@ def of_logarithms(softmax):
     "only whether all is finite",
     seen="",
     ask="A finite answer is not yet a right one: which probabilities should come out?",
+    leads=("misses",),
 )
 def only_finite(softmax):
     return not np.isfinite(softmax(np.array([[1000.0, 0.0], [-1000.0, 1.0]]))).all()
@@ -153,6 +149,7 @@ def only_finite(softmax):
     seen="",
     ask="A function that always returns 0 does not change either: for which scores can you work "
     "out the right probabilities?",
+    leads=("misses",),
 )
 def only_the_shift(softmax):
     z = np.array([[0.0, 1.0, 3.0], [2.0, -1.0, 2.0]])
@@ -160,7 +157,10 @@ def only_the_shift(softmax):
 
 
 @exercise.mistake(
-    "one shift for all rows", seen="", ask="What if one row is at 1000 and another at -1000?"
+    "one shift for all rows",
+    seen="",
+    ask="What if one row is at 1000 and another at -1000?",
+    leads=("misses",),
 )
 def same_shift(softmax):
     z = np.array([[0.0, 1.0, 3.0], [2.0, -1.0, 2.0]])
@@ -173,6 +173,7 @@ def same_shift(softmax):
     seen="",
     ask="Several of the wrong ones say one half for two equal scores, too: which scores would "
     "tell them apart?",
+    leads=("misses",),
 )
 def two_halves(softmax):
     return not np.allclose(softmax(np.array([[1000.0, 1000.0]])), 0.5)
@@ -182,13 +183,16 @@ def two_halves(softmax):
     "only whether the rows add up to 1",
     seen="",
     ask="Many numbers add up to 1: which of them are the probabilities of these scores?",
+    leads=("misses",),
 )
 def only_sums(softmax):
     z = np.array([[1000.0, 1001.0], [-1000.0, -1001.0]])
     return not np.allclose(softmax(z).sum(axis=1), 1)
 
 
-@exercise.mistake("small scores", seen="", ask="For which scores can exp not be held?")
+@exercise.mistake(
+    "small scores", seen="", ask="For which scores can exp not be held?", leads=("misses",)
+)
 def small_scores(softmax):
     z = np.array([[0.0, 1.0, 3.0], [2.0, -1.0, 2.0]])
     return not np.allclose(softmax(z), np.exp(z) / np.exp(z).sum(axis=1, keepdims=True))
@@ -205,6 +209,7 @@ def exact(softmax):
     "True and False exchanged",
     seen="",
     ask="Should it say True if a bug is there, or if all is well?",
+    leads=("exchanged",),
 )
 def exchanged(softmax):
     return not catches_overflow(softmax)
@@ -214,6 +219,7 @@ def exchanged(softmax):
     "printed instead of returned",
     seen="",
     ask="Which line hands True or False back to the caller?",
+    leads=("returns nothing",),
 )
 def printed(softmax):
     print(catches_overflow(softmax))

@@ -157,14 +157,14 @@ def asserted(dropout):
 # ---- tests that miss something
 
 
-@exercise.mistake("only whether chance is gone afterwards", seen="", ask=MEAN)
+@exercise.mistake("only whether chance is gone afterwards", seen="", ask=MEAN, leads=("misses",))
 def only_steady(dropout):
     a = np.ones((1, 1000))
     after = [dropout(a, 0.8, np.random.default_rng(seed), False) for seed in (1, 2)]
     return not np.array_equal(*after)
 
 
-@exercise.mistake("only the means", seen="", ask=CHANCE)
+@exercise.mistake("only the means", seen="", ask=CHANCE, leads=("misses",))
 def only_means(dropout):
     a = np.ones((1, 10_000))
     train, after = (dropout(a, 0.8, np.random.default_rng(k), k == 0).mean() for k in (0, 1))
@@ -175,6 +175,7 @@ def only_means(dropout):
     "a itself demanded afterwards",
     seen="",
     ask="Is it right as well to multiply by keep afterwards, and does your test let that pass?",
+    leads=("refuses",),
 )
 def a_itself(dropout):
     a = np.ones((1, 10_000))
@@ -187,6 +188,7 @@ def a_itself(dropout):
     "too few ones",
     seen="",
     ask="How far is the mean of so few units from its expectation, by chance alone?",
+    leads=("refuses",),
 )
 def too_few(dropout):
     a = np.ones((1, 10))
@@ -199,6 +201,7 @@ def too_few(dropout):
     "one seed for both calls afterwards",
     seen="",
     ask="Two generators of one seed draw the same: would you see it if chance were still there?",
+    leads=("misses",),
 )
 def same_seed(dropout):
     a = np.ones((1, 10_000))
@@ -211,6 +214,7 @@ def same_seed(dropout):
     "keep = 0.5",
     seen="",
     ask="Which two numbers that can be mixed up are the same if keep is 0.5?",
+    leads=("misses",),
 )
 def one_half(dropout):
     a = np.ones((1, 10_000))
@@ -219,7 +223,7 @@ def one_half(dropout):
     return not (np.array_equal(*after) and np.isclose(train.mean(), after[0].mean(), rtol=0.05))
 
 
-@exercise.mistake("exact equality", seen="", ask="Do you allow for rounding?")
+@exercise.mistake("exact equality", seen="", ask="Do you allow for rounding?", leads=("refuses",))
 def exact(dropout):
     a = np.ones((1, 10_000))
     after = dropout(a, 0.8, np.random.default_rng(1), False)
@@ -231,6 +235,7 @@ def exact(dropout):
     "True and False exchanged",
     seen="",
     ask="Should it say True if a promise is broken, or if all is well?",
+    leads=("exchanged",),
 )
 def exchanged(dropout):
     return not catches_pair(dropout)
@@ -240,6 +245,7 @@ def exchanged(dropout):
     "printed instead of returned",
     seen="",
     ask="Which line hands True or False back to the caller?",
+    leads=("returns nothing",),
 )
 def printed(dropout):
     print(catches_pair(dropout))

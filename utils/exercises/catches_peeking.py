@@ -39,7 +39,7 @@ def catches_peeking(choose):
     X = np.zeros((6, 1))
     sealed = SealedTest(X, np.ones(6, dtype=int))
     index, accuracy = choose(models, X, np.zeros(6, dtype=int), sealed)
-    return index != 0 or accuracy > 0.01 or sealed.openings != 1
+    return index != 0 or accuracy != 0 or sealed.openings != 1
 
 
 # ---- right versions
@@ -80,8 +80,9 @@ def opens_early(models, X_val, y_val, sealed):
     "one whose accuracy differs in the last digit", ask="Do you allow for rounding?"
 )
 def rounded(models, X_val, y_val, sealed):
-    best, accuracy = then_opens(models, X_val, y_val, sealed)
-    return best, accuracy * (1 - 3e-16) + 2e-16
+    best = int(_scores(models, X_val, y_val).argmax())
+    X, y = sealed.open()
+    return best, 1 - np.mean(models[best](X) != y)
 
 
 # ---- wrong versions
@@ -198,38 +199,11 @@ def asserted(choose):
 # ---- tests that miss something
 
 
-def _disagree(choose):
+def _disagree(choose, labels=(1, 1, 1, 1, 1, 1)):
     models = [lambda X: np.zeros(len(X), dtype=int), lambda X: np.ones(len(X), dtype=int)]
     X = np.zeros((6, 1))
-    sealed = SealedTest(X, np.ones(6, dtype=int))
+    sealed = SealedTest(X, np.array(labels))
     return *choose(models, X, np.zeros(6, dtype=int), sealed), sealed.openings
-
-
-@exercise.mistake(
-    "the counter only",
-    seen="",
-    ask="The counter may be content with a choice that is not honest: "
-    "which index should come back?",
-)
-def only_counter(choose):
-    return _disagree(choose)[2] != 1
-
-
-@exercise.mistake("the index only", seen="", ask=COUNT)
-def only_index(choose):
-    return _disagree(choose)[0] != 0
-
-
-@exercise.mistake("index and counter, but not the number", seen="", ask=REPORT)
-def no_number(choose):
-    index, _, openings = _disagree(choose)
-    return index != 0 or openings != 1
-
-
-@exercise.mistake("index and number, but not the counter", seen="", ask=COUNT)
-def no_counter(choose):
-    index, accuracy, _ = _disagree(choose)
-    return index != 0 or accuracy > 0.01
 
 
 @exercise.mistake(
@@ -242,13 +216,42 @@ def equal_models(choose):
     X = np.zeros((6, 1))
     sealed = SealedTest(X, np.zeros(6, dtype=int))
     index, accuracy = choose(models, X, np.array([0, 0, 0, 1, 1, 1]), sealed)
-    return index != 1 or accuracy > 0.01 or sealed.openings != 1
+    return index != 1 or accuracy != 0 or sealed.openings != 1
+
+
+@exercise.mistake(
+    "the counter only",
+    seen="",
+    ask="The counter may be content with a choice that is not honest: "
+    "which index should come back?",
+    leads=("misses",),
+)
+def only_counter(choose):
+    return _disagree(choose)[2] != 1
+
+
+@exercise.mistake("the index only", seen="", ask=COUNT, leads=("misses",))
+def only_index(choose):
+    return _disagree(choose)[0] != 0
+
+
+@exercise.mistake("index and counter, but not the number", seen="", ask=REPORT, leads=("misses",))
+def no_number(choose):
+    index, _, openings = _disagree(choose)
+    return index != 0 or openings != 1
+
+
+@exercise.mistake("index and number, but not the counter", seen="", ask=COUNT, leads=("misses",))
+def no_counter(choose):
+    index, accuracy, _ = _disagree(choose)
+    return index != 0 or accuracy != 0
 
 
 @exercise.mistake(
     "one envelope for all versions",
     seen="",
     ask="How often has your envelope been opened before the version gets it?",
+    leads=("two answers",),
 )
 def one_envelope():
     sealed = SealedTest(np.zeros((6, 1)), np.ones(6, dtype=int))
@@ -256,21 +259,22 @@ def one_envelope():
     def catches_peeking(choose):
         models = [lambda X: np.zeros(len(X), dtype=int), lambda X: np.ones(len(X), dtype=int)]
         index, accuracy = choose(models, np.zeros((6, 1)), np.zeros(6, dtype=int), sealed)
-        return index != 0 or accuracy > 0.01 or sealed.openings != 1
+        return index != 0 or accuracy != 0 or sealed.openings != 1
 
     return catches_peeking
 
 
-@exercise.mistake("exact equality", seen="", ask="Do you allow for rounding?")
+@exercise.mistake("exact equality", seen="", ask="Do you allow for rounding?", leads=("refuses",))
 def exact(choose):
-    index, accuracy, openings = _disagree(choose)
-    return index != 0 or accuracy != 0 or openings != 1
+    index, accuracy, openings = _disagree(choose, labels=(0, 1, 1, 1, 1, 0))
+    return index != 0 or accuracy != 2 / 6 or openings != 1
 
 
 @exercise.mistake(
     "True and False exchanged",
     seen="",
     ask="Should it say True if the test part has a say, or if all is well?",
+    leads=("exchanged",),
 )
 def exchanged(choose):
     return not catches_peeking(choose)
@@ -280,6 +284,7 @@ def exchanged(choose):
     "printed instead of returned",
     seen="",
     ask="Which line hands True or False back to the caller?",
+    leads=("returns nothing",),
 )
 def printed(choose):
     print(catches_peeking(choose))

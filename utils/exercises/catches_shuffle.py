@@ -175,7 +175,7 @@ def asserted(batches):
 # ---- tests that miss something
 
 
-@exercise.mistake("each batch, but not how many samples come", seen="", ask=ALL)
+@exercise.mistake("each batch, but not how many samples come", seen="", ask=ALL, leads=("misses",))
 def each_batch(batches):
     y = np.arange(11)
     pairs = batches(np.stack([10 * y, -y], axis=1), y, 4, np.random.default_rng(0))
@@ -186,6 +186,7 @@ def each_batch(batches):
     "rows and labels, each sorted by itself",
     seen="",
     ask="All rows came, and all labels: how do you see which came together?",
+    leads=("misses",),
 )
 def each_sorted(batches):
     y = np.arange(11)
@@ -196,7 +197,10 @@ def each_sorted(batches):
 
 
 @exercise.mistake(
-    "a particular order expected", seen="", ask="In which order may a right version deal them out?"
+    "a particular order expected",
+    seen="",
+    ask="In which order may a right version deal them out?",
+    leads=("refuses",),
 )
 def in_order(batches):
     y = np.arange(11)
@@ -204,7 +208,9 @@ def in_order(batches):
     return not np.array_equal(np.concatenate([yb for _, yb in parts]), y)
 
 
-@exercise.mistake("only the sizes of the batches", seen="", ask="What should stand in them?")
+@exercise.mistake(
+    "only the sizes of the batches", seen="", ask="What should stand in them?", leads=("misses",)
+)
 def only_sizes(batches):
     y = np.arange(11)
     parts = list(batches(10 * y[:, None], y, 4, np.random.default_rng(0)))
@@ -215,6 +221,7 @@ def only_sizes(batches):
     "two samples a class, in one batch",
     seen="",
     ask="How many batches are there in your test, and how often do wrong pairs look right in it?",
+    leads=("misses",),
 )
 def one_batch(batches):
     y = np.array([0, 0, 1, 1])
@@ -226,6 +233,7 @@ def one_batch(batches):
     "the number of batches asked of a generator",
     seen="",
     ask="The batches may come one by one: how would you count them then?",
+    leads=("raised",),
 )
 def counted(batches):
     y = np.arange(11)
@@ -237,6 +245,7 @@ def counted(batches):
     "True and False exchanged",
     seen="",
     ask="Should it say True if a bug is there, or if all is well?",
+    leads=("exchanged",),
 )
 def exchanged(batches):
     return not catches_shuffle(batches)
@@ -246,6 +255,7 @@ def exchanged(batches):
     "printed instead of returned",
     seen="",
     ask="Which line hands True or False back to the caller?",
+    leads=("returns nothing",),
 )
 def printed(batches):
     print(catches_shuffle(batches))

@@ -147,13 +147,14 @@ def asserted(mse):
     seen="",
     ask="A function that always says 0 is content with a perfect prediction as well: for which "
     "other one do you know the error?",
+    leads=("misses",),
 )
 def only_perfect(mse):
     y = np.array([1.0, 2.0, 4.0])
     return mse(y[:, None], y) > 1e-12
 
 
-@exercise.mistake("one sample", seen="", ask="How large is the table if N is 1?")
+@exercise.mistake("one sample", seen="", ask="How large is the table if N is 1?", leads=("misses",))
 def one_sample(mse):
     return not np.isclose(mse(np.array([[5.0]]), np.array([2.0])), 9)
 
@@ -162,6 +163,7 @@ def one_sample(mse):
     "equal targets",
     seen="",
     ask="If all targets are equal, in which entry does the table differ from the column?",
+    leads=("misses",),
 )
 def equal_targets(mse):
     y = np.full(4, 2.0)
@@ -172,6 +174,7 @@ def equal_targets(mse):
     "y as a column",
     seen="",
     ask="Which shape does the promise give to y, and which has it in your test?",
+    leads=("refuses",),
 )
 def two_columns(mse):
     y = np.array([[1.0], [2.0], [4.0]])
@@ -179,14 +182,17 @@ def two_columns(mse):
 
 
 @exercise.mistake(
-    "only whether it is a number above 0", seen="", ask="Which number above 0 should it be?"
+    "only whether it is a number above 0",
+    seen="",
+    ask="Which number above 0 should it be?",
+    leads=("misses",),
 )
 def only_positive(mse):
     y = np.array([1.0, 2.0, 4.0])
     return np.ndim(mse(y[:, None] + 3, y)) != 0 or mse(y[:, None] + 3, y) <= 0
 
 
-@exercise.mistake("exact equality", seen="", ask="Do you allow for rounding?")
+@exercise.mistake("exact equality", seen="", ask="Do you allow for rounding?", leads=("refuses",))
 def exact(mse):
     y = np.array([1.0, 2.0, 4.0])
     return mse(y[:, None] + 3, y) != 9
@@ -196,6 +202,7 @@ def exact(mse):
     "True and False exchanged",
     seen="",
     ask="Should it say True if a bug is there, or if all is well?",
+    leads=("exchanged",),
 )
 def exchanged(mse):
     return not catches_table(mse)
@@ -205,6 +212,7 @@ def exchanged(mse):
     "printed instead of returned",
     seen="",
     ask="Which line hands True or False back to the caller?",
+    leads=("returns nothing",),
 )
 def printed(mse):
     print(catches_table(mse))

@@ -157,7 +157,10 @@ def asserted(loss):
 
 
 @exercise.mistake(
-    "scores of 0 only", seen="", ask="Equal scores give log C with a floor as well: which do not?"
+    "scores of 0 only",
+    seen="",
+    ask="Equal scores give log C with a floor as well: which do not?",
+    leads=("misses",),
 )
 def only_zeros(loss):
     return not np.isclose(loss(np.zeros((4, 3)), np.zeros(4, dtype=int)), np.log(3))
@@ -168,6 +171,7 @@ def only_zeros(loss):
     seen="",
     ask="A function that always says 0 has no floor: what should it say of a model that knows "
     "nothing?",
+    leads=("misses",),
 )
 def only_sure(loss):
     return loss(100 * np.eye(3), np.arange(3)) > 0.001
@@ -183,7 +187,10 @@ def hardly_sure(loss):
 
 
 @exercise.mistake(
-    "only whether sure scores cost less", seen="", ask="How low should the loss come, in the end?"
+    "only whether sure scores cost less",
+    seen="",
+    ask="How low should the loss come, in the end?",
+    leads=("misses",),
 )
 def only_less(loss):
     y = np.arange(3)
@@ -191,14 +198,17 @@ def only_less(loss):
 
 
 @exercise.mistake(
-    "a wide tolerance", seen="", ask="How near to 0 does a right loss come, and how near must it?"
+    "a wide tolerance",
+    seen="",
+    ask="How near to 0 does a right loss come, and how near must it?",
+    leads=("misses",),
 )
 def too_wide(loss):
     y = np.arange(3)
     return loss(100 * np.eye(3), y) > 0.5 or loss(np.zeros((3, 3)), y) < 1
 
 
-@exercise.mistake("exact equality", seen="", ask="Do you allow for rounding?")
+@exercise.mistake("exact equality", seen="", ask="Do you allow for rounding?", leads=("refuses",))
 def exact(loss):
     y = np.arange(3)
     return loss(100 * np.eye(3), y) != 0 or loss(np.zeros((3, 3)), y) < 1
@@ -208,6 +218,7 @@ def exact(loss):
     "True and False exchanged",
     seen="",
     ask="Should it say True if a bug is there, or if all is well?",
+    leads=("exchanged",),
 )
 def exchanged(loss):
     return not catches_twice(loss)
@@ -217,6 +228,7 @@ def exchanged(loss):
     "printed instead of returned",
     seen="",
     ask="Which line hands True or False back to the caller?",
+    leads=("returns nothing",),
 )
 def printed(loss):
     print(catches_twice(loss))

@@ -29,8 +29,8 @@ exercise = Exercise(
 @exercise.answer
 def cost(p, y):
     t = y[:, None]
-    p_0 = np.maximum(1 - p, 1e-300)
-    p_1 = np.maximum(p, 1e-300)
+    p_0 = np.maximum(1 - p, 1e-30)
+    p_1 = np.maximum(p, 1e-30)
     return -np.mean(t * np.log(p_1) + (1 - t) * np.log(p_0))
 
 
@@ -97,7 +97,7 @@ def small():
 @exercise.right("the probability of the true class, then its logarithm")
 def cost_true_class(p, y):
     p_true = np.where(y == 1, p[:, 0], 1 - p[:, 0])
-    return -np.log(np.maximum(p_true, 1e-300)).mean()
+    return -np.log(np.maximum(p_true, 1e-30)).mean()
 
 
 @exercise.right("p clipped at both ends")
@@ -145,7 +145,7 @@ def co_inf(p, y):
 )
 def co_product(p, y):
     p_true = np.where(y == 1, p[:, 0], 1 - p[:, 0])
-    return -np.log(np.prod(np.maximum(p_true, 1e-300))) / len(y)
+    return -np.log(np.prod(np.maximum(p_true, 1e-30))) / len(y)
 
 
 @exercise.mistake(
@@ -189,7 +189,7 @@ def co_eps(p, y):
 )
 def co_floor(p, y):
     t = y[:, None]
-    p_1, p_0 = np.maximum(np.log(p), 1e-300), np.maximum(np.log(1 - p), 1e-300)
+    p_1, p_0 = np.maximum(np.log(p), 1e-30), np.maximum(np.log(1 - p), 1e-30)
     return -np.mean(t * p_1 + (1 - t) * p_0)
 
 
@@ -221,7 +221,7 @@ def co_sign(p, y):
     ask="What does a sure p = 0.99 cost where the label is 0?",
 )
 def co_one_term(p, y):
-    return -np.mean(y[:, None] * np.log(np.maximum(p, 1e-300)))
+    return -np.mean(y[:, None] * np.log(np.maximum(p, 1e-30)))
 
 
 @exercise.mistake(

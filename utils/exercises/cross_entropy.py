@@ -130,7 +130,7 @@ def ce_nominus(probs, y):
     leads=("order of steps",),
 )
 def ce_logmean(probs, y):
-    return -np.log(probs[np.arange(len(y)), y].mean() + 1e-12)
+    return -np.log(np.mean(probs[np.arange(len(y)), y]))
 
 
 @exercise.mistake(
@@ -146,7 +146,7 @@ def ce_nolog(probs, y):
     "probs[:, y] makes an N x N table",
     seen="your result is the mean over the whole table probs[:, y].",
     ask="How many numbers should you pick out of probs in total: N, or N squared?",
-    leads=("rows",),
+    leads=("columns", "rows"),
 )
 def ce_cols(probs, y):
     return -np.log(np.maximum(probs[:, y], 1e-12)).mean()
@@ -164,22 +164,12 @@ def ce_rows(probs, y):
 
 @exercise.mistake(
     "log(0) not prevented",
-    seen="right normally, infinite when the probability of a true class is exactly 0.",
-    ask="What happens to the mean when one single sample has probability exactly 0?",
+    seen="right normally, infinite when the probabilities of true classes are exactly 0.",
+    ask="What is the logarithm of 0, and what does the mean make of it?",
     leads=("exactly 0/nan",),
 )
 def ce_noclip(probs, y):
     return -np.log(probs[np.arange(len(y)), y]).mean()
-
-
-@exercise.mistake(
-    "infinity replaced instead of prevented",
-    seen="right until several true classes have the probability 0: then it is infinite.",
-    ask="What is the largest float plus the largest float?",
-    leads=("exactly 0/nan",),
-)
-def ce_nan_to_num(probs, y):
-    return -np.mean(np.nan_to_num(np.log(probs[np.arange(len(y)), y])))
 
 
 @exercise.mistake(
@@ -196,6 +186,7 @@ def ce_product(probs, y):
     "floor outside the logarithm",
     seen="your loss is 0, whatever probs and y are.",
     ask="Logarithms of probabilities are negative: which is larger, they or a tiny floor?",
+    leads=("order of steps",),
 )
 def ce_floor(probs, y):
     return -np.mean(np.maximum(np.log(probs[np.arange(len(y)), y]), 1e-300))
@@ -287,6 +278,7 @@ def ce_binary(probs, y):
     "large epsilon inside the logarithm",
     seen="your loss is that of the probabilities plus 0.01: a little below ours.",
     ask="What should the loss be for perfect predictions, and what does yours return?",
+    leads=("points at constant",),
 )
 def ce_bigeps(probs, y):
     return -np.mean(np.log(probs[np.arange(len(y)), y] + 0.01))
@@ -306,6 +298,7 @@ def ce_vector(probs, y):
     "softmax applied once more",
     seen="the probabilities go through a softmax again.",
     ask="probs has been through the softmax: how often do you apply it?",
+    leads=("call too many",),
 )
 def ce_softmax(probs, y):
     e = np.exp(probs)
@@ -327,7 +320,7 @@ def ce_first(probs, y):
     "labels counted from 1",
     seen="the column before the true one is used.",
     ask="In which column does the probability of class 0 stand?",
-    leads=("index",),
+    leads=("off by one", "index"),
 )
 def ce_shift(probs, y):
     return -np.mean(np.log(_true(probs, y - 1)))

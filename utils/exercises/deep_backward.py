@@ -2,10 +2,8 @@
 
 import numpy as np
 
-from utils.checker import Case, Exercise, unpack
-from utils.exercises._data import deep_runs, labels, layers
-from utils.exercises._layers import layer_list
-from utils.exercises.deep_forward import deep_forward
+from utils.checker import Exercise, unpack
+from utils.exercises._layers import errors, layer_list, small_networks
 from utils.network import dscores
 
 
@@ -58,46 +56,16 @@ def deep_backward(acts, y, Ws, reg):
     return dWs, dbs
 
 
-@exercise.data_sets
-def data(rng):
-    """Outputs of networks to walk back over, without and with a penalty; large and small errors."""
-    for reg in (0.0, 0.3):
-        for N, widths, names, when in deep_runs(rng):
-            if when and not reg:
-                continue
-            Ws, bs = layers(rng, widths)
-            acts = deep_forward(rng.normal(size=(N, widths[0])), Ws, bs)
-            args = {"acts": acts, "y": labels(rng, N, widths[-1]), "Ws": Ws, "reg": reg}
-            yield Case(args, names, kind=when and "special", when=when)
-    Ws, bs = layers(rng, (3, 7, 5))
-    acts = deep_forward(rng.normal(size=(11, 3)), Ws, bs)
-    args = {"acts": acts, "y": rng.integers(0, 4, 11), "Ws": Ws, "reg": 0.3}
-    ask = "Where does the number of classes come from?"
-    yield Case(args, kind="a class missing", when="the last class does not occur in y", ask=ask)
-    args = {"acts": [a[:1] for a in acts], "y": np.array([2]), "Ws": Ws, "reg": 0.3}
-    ask = "Does your code rely on there being several rows?"
-    yield Case(args, kind="one sample", when="there is one sample only", ask=ask)
-    args = {"acts": [90 * acts[0], *acts[1:]], "y": labels(rng, 11, 5), "Ws": Ws[:1], "reg": 0.0}
-    args["Ws"] = [Ws[0], 30 * Ws[1]]
-    ask = "What does the formula do when the gradient is large?"
-    yield Case(args, kind="large", when="the gradients are large", ask=ask)
-    y = labels(rng, 11, 5)
-    probs = np.abs(np.eye(5)[y] - 1e-5 * rng.uniform(0.1, 1, (11, 1)) * [1, 2, 1, 3, 1])
-    args = {"acts": [*acts[:-1], probs], "y": y, "Ws": Ws, "reg": 0.0}
-    ask = "What does the formula do when the gradient is small?"
-    yield Case(args, kind="small", when="the gradients are small", ask=ask)
+exercise.data_sets(errors)
 
 
 @exercise.small_inputs
 def small():
     for reg in (0.0, 1.0):
-        for N, widths in ((1, (1, 2)), (1, (1, 1, 2)), (2, (1, 2)), (2, (1, 1, 2)), (1, (2, 1, 2))):
-            shapes = list(zip(widths, widths[1:], strict=False))
-            hidden = [np.resize([0.5, 0.8], (N, b)) for b in widths[1:-1]]
-            probs = np.resize([0.5, 0.5, 0.1, 0.9], (N, 2))
-            acts = [np.resize([1.0, 2.0], (N, widths[0])), *hidden, probs]
-            Ws = [np.resize([1.0, 2.0, -1.0], shape) for shape in shapes]
-            yield {"acts": acts, "y": np.arange(N), "Ws": Ws, "reg": reg}
+        for X, Ws, _ in small_networks():
+            hidden = [np.resize([0.5, 0.8], (len(X), W.shape[1])) for W in Ws[:-1]]
+            probs = np.resize([0.5, 0.5, 0.1, 0.9], (len(X), 2))
+            yield {"acts": [X, *hidden, probs], "y": np.arange(len(X)), "Ws": Ws, "reg": reg}
 
 
 @exercise.right("lists built backwards and reversed, einsum")
@@ -120,27 +88,6 @@ def deep_backward_recursive(acts, y, Ws, reg):
         return [*dWs, acts[-1].T @ d + reg * Ws[-1]], [*dbs, d.sum(axis=0)]
 
     return below(acts[:-1], dscores(acts[-1], y), Ws)
-
-
-@exercise.right("pairs, taken apart with zip")
-def deep_backward_zip(acts, y, Ws, reg):
-    d, out = dscores(acts[-1], y), []
-    for a, W in zip(acts[-2::-1], Ws[::-1]):
-        out = [(a.T @ d + reg * W, d.sum(axis=0, keepdims=True)), *out]
-        d = (d @ W.T) * (1 - a * a)
-    return tuple(zip(*out))
-
-
-@exercise.right("layers counted from 1, lists made beforehand")
-def deep_backward_from_one(acts, y, Ws, reg):
-    L = len(Ws)
-    dWs, dbs = [None] * L, [None] * L
-    dz = dscores(acts[-1], y)
-    for l in range(L, 0, -1):
-        dWs[l - 1] = acts[l - 1].T @ dz + reg * Ws[l - 1]
-        dbs[l - 1] = dz.sum(0)[None]
-        dz = dz @ Ws[l - 1].T * (1 - acts[l - 1] ** 2)
-    return dWs, dbs
 
 
 def _with(
@@ -171,18 +118,20 @@ def _indexed(above=lambda l: l, inputs=lambda l: l, slope=lambda l: l):
         for l in range(L - 1, -1, -1):
             dWs[l] = acts[inputs(l)].T @ d + reg * Ws[l]
             dbs[l] = d.sum(axis=0, keepdims=True)
-            if l > 0:
-                d = (d @ Ws[above(l)].T) * (1 - acts[slope(l)] ** 2)
+            d = (d @ Ws[above(l)].T) * (1 - acts[slope(l)] ** 2)
         return dWs, dbs
 
     return deep_backward
+
+
+exercise.right("by index, one error more than is needed")(_indexed())
 
 
 @exercise.mistake(
     "gradients returned last layer first",
     seen="your lists are ours reversed.",
     ask="Does the first gradient in your list have the shape of the first weight matrix?",
-    leads=("exchanged",),
+    leads=("reversed", "exchanged"),
 )
 def db_reversed(acts, y, Ws, reg):
     dWs, dbs = deep_backward(acts, y, Ws, reg)
@@ -193,7 +142,7 @@ def db_reversed(acts, y, Ws, reg):
     "delta passed back through the wrong weight matrix",
     seen="the error is passed back through the weights of another layer.",
     ask="Through which weights did layer l's input reach layer l's output?",
-    leads=("raised",),
+    leads=("off by one", "raised"),
 )
 def db_w_index():
     return _indexed(above=lambda l: l - 1)
@@ -223,7 +172,7 @@ def db_out_tanh():
     "acts[l+1] instead of acts[l] in dW",
     seen="dW is made of the output of its own layer instead of the input.",
     ask="Which array went INTO layer l on the way forward?",
-    leads=("raised",),
+    leads=("off by one", "raised"),
 )
 def db_input_index():
     return _indexed(inputs=lambda l: l + 1)
@@ -233,7 +182,6 @@ def db_input_index():
     "activation slope missing everywhere",
     seen="the last layer is right; every earlier one misses its slope.",
     ask="What else besides the weights does a signal pass on its way back?",
-    leads=("found",),
 )
 def db_noslope():
     return _with(down=lambda d, W, a, reg: d @ W.T)
@@ -260,16 +208,6 @@ def db_non():
 
 
 @exercise.mistake(
-    "1/N in the weights only",
-    seen="every dW is right; every db is N times too large.",
-    ask="Is the loss a sum over the samples or a mean?",
-    leads=("factor",),
-)
-def db_dbn():
-    return _with(biases=lambda d, reg: d.sum(axis=0, keepdims=True) * len(d))
-
-
-@exercise.mistake(
     "label minus prediction",
     seen="apart from the penalty all gradients have the opposite sign.",
     ask="Take a tiny step along minus your gradient: does the loss go down?",
@@ -283,7 +221,7 @@ def db_sign():
     "penalty forgotten",
     seen="right at reg = 0; with reg every dW lacks reg * W.",
     ask="Does your gradient change at all when reg changes?",
-    leads=("argument missing reg",),
+    leads=("argument missing reg", "fixed number"),
 )
 def db_noreg(acts, y, Ws, reg):
     return deep_backward(acts, y, Ws, 0.0)
@@ -310,7 +248,7 @@ def db_penalty():
 
 @exercise.mistake(
     "reg added to the first error",
-    seen="right at reg = 0; with reg even the last db is wrong: reg is added to the first error.",
+    seen="right at reg = 0; with reg the last db is wrong too: reg is added to the first error.",
     ask="Does the penalty depend on the scores, or directly on the weights?",
 )
 def db_reg_inside(acts, y, Ws, reg):
@@ -320,7 +258,7 @@ def db_reg_inside(acts, y, Ws, reg):
 
 @exercise.mistake(
     "penalty passed down with the error",
-    seen="right at reg = 0; with reg the last layer is right, and reg goes down with the error.",
+    seen="right at reg = 0; with reg the last layer is right, but reg goes down with the error.",
     ask="Does the penalty depend on the scores, or directly on the weights?",
 )
 def db_reg_fed():
@@ -328,29 +266,10 @@ def db_reg_fed():
 
 
 @exercise.mistake(
-    "error passed down through W and its penalty",
-    seen="right at reg = 0; with reg the last layer is right; the error goes down through W + reg * W.",
-    ask="Through which matrix did the signal pass on the way forward?",
-)
-def db_reg_weights():
-    return _with(down=lambda d, W, a, reg: (d @ (W + reg * W).T) * (1 - a**2))
-
-
-@exercise.mistake(
-    "penalty on the biases",
-    seen="right at reg = 0; with reg it is added to every db as well.",
-    ask="Does the penalty in the loss mention the biases?",
-    leads=("offset",),
-)
-def db_reg_biases():
-    return _with(biases=lambda d, reg: d.sum(axis=0, keepdims=True) + reg)
-
-
-@exercise.mistake(
     "last activations overwritten",
     seen="the gradients are right, but the probabilities in acts have changed.",
     ask="After your function has run, do the rows of the last entry still add up to 1?",
-    leads=("changed",),
+    leads=("alias", "changed"),
 )
 def db_alias(acts, y, Ws, reg):
     d = acts[-1]
@@ -390,7 +309,7 @@ def db_sig():
     "slope of the wrong layer",
     seen="the slope is taken from the layer above.",
     ask="Which activation did the signal pass between layer l and the layer below?",
-    leads=("raised",),
+    leads=("off by one", "raised"),
 )
 def db_slopeindex():
     return _indexed(slope=lambda l: l + 1)
@@ -398,8 +317,8 @@ def db_slopeindex():
 
 @exercise.mistake(
     "biases averaged",
-    seen="the weights are right; every db is divided by N once more.",
-    ask="The bias reaches the loss through every example: do those contributions add up or average once more?",
+    seen="every db is divided by N once more.",
+    ask="Do the shares of the examples in a bias's gradient add up, or average once more?",
     leads=("factor",),
 )
 def db_dbmean():
@@ -423,27 +342,6 @@ def db_firstrow():
 )
 def db_noonehot():
     return _with(first=lambda p, y: p / len(y))
-
-
-@exercise.mistake(
-    "results exchanged",
-    seen="dbs comes before dWs.",
-    ask="In which order does the caller unpack the two?",
-    leads=("exchanged",),
-)
-def db_swap(acts, y, Ws, reg):
-    return deep_backward(acts, y, Ws, reg)[::-1]
-
-
-@exercise.mistake(
-    "only dbs reversed",
-    seen="dWs is right; dbs is in reversed order.",
-    ask="Does the first entry of dbs belong to the first layer?",
-    leads=("exchanged",),
-)
-def db_dbrev(acts, y, Ws, reg):
-    dWs, dbs = deep_backward(acts, y, Ws, reg)
-    return dWs, dbs[::-1]
 
 
 @exercise.mistake(
@@ -485,7 +383,7 @@ def db_dbnosum():
     "weight gradients transposed",
     seen="every dW is transposed.",
     ask="You will subtract dW from W: do the two have the same shape?",
-    leads=("transposed",),
+    leads=("transpose", "transposed"),
 )
 def db_dwtrans(acts, y, Ws, reg):
     dWs, dbs = deep_backward(acts, y, Ws, reg)

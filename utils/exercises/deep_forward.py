@@ -3,15 +3,16 @@
 import numpy as np
 
 from utils.checker import Case, Exercise
-from utils.exercises._data import deep_runs, layers
-from utils.exercises._layers import layer_list
+from utils.exercises._data import layers
+from utils.exercises._layers import layer_list, runs, small_networks
 from utils.network import softmax
 
 
 def observe(functions, case, watch):
     """The input and every layer's output."""
-    acts = layer_list(watch.call(functions[0], case.args), "acts", len(case.args["Ws"]) + 1)
-    return {f"acts[{i}]": a for i, a in enumerate(acts)}
+    L = len(case.args["Ws"])
+    acts = layer_list(watch.call(functions[0], case.args), "acts", L + 1, case.args["X"])
+    return {f"acts[{i}]": acts[i] for i in range(L + 1)}
 
 
 exercise = Exercise(
@@ -47,9 +48,8 @@ def deep_forward(X, Ws, bs):
 @exercise.data_sets
 def data(rng):
     """Networks of one to four layers; one sample; a network that is sure of itself."""
-    for N, widths, names, when in deep_runs(rng):
-        Ws, bs = layers(rng, widths)
-        args = {"X": rng.normal(size=(N, widths[0])), "Ws": Ws, "bs": bs}
+    for (X, Ws, bs), names, when in runs(rng):
+        args = {"X": X, "Ws": Ws, "bs": bs}
         yield Case(args, names, kind=when and "special", when=when)
     Ws, bs = layers(rng, (3, 7, 2))
     args = {"X": rng.normal(size=(1, 3)), "Ws": Ws, "bs": bs}
@@ -62,15 +62,8 @@ def data(rng):
 
 @exercise.small_inputs
 def small():
-    weights, biases = [1.0, 2.0, -1.0], [0.0, 1.0, -0.5]
-    for N, widths in ((1, (1, 2)), (1, (1, 1, 2)), (1, (2, 1, 2)), (2, (1, 2)), (1, (1, 1, 1, 2))):
-        shapes = list(zip(widths, widths[1:], strict=False))
-        for start in range(3):
-            yield {
-                "X": np.resize(np.roll(weights, start), (N, widths[0])),
-                "Ws": [np.resize(np.roll(weights, start + i), s) for i, s in enumerate(shapes)],
-                "bs": [np.resize(np.roll(biases, i), (1, b)) for i, (_, b) in enumerate(shapes)],
-            }
+    for X, Ws, bs in small_networks():
+        yield {"X": X, "Ws": Ws, "bs": bs}
 
 
 @exercise.right("index loop with a conditional")
@@ -146,13 +139,12 @@ def df_inside():
     "last hidden layer without activation",
     seen="the last hidden layer is a plain linear sum; those before it are right.",
     ask="How many layers does your loop squash, and how many hidden layers are there?",
-    leads=("found",),
 )
 def df_linear_last_hidden(X, Ws, bs):
-    if len(Ws) < 2:
-        return deep_forward(X, Ws, bs)
-    acts = deep_forward(X, Ws, bs)[:-2]
-    acts.append(acts[-1] @ Ws[-2] + bs[-2])
+    acts = [X]
+    for l, (W, b) in enumerate(zip(Ws[:-1], bs[:-1])):
+        z = acts[-1] @ W + b
+        acts.append(np.tanh(z) if l < len(Ws) - 2 else z)
     return [*acts, softmax(acts[-1] @ Ws[-1] + bs[-1])]
 
 
@@ -160,7 +152,6 @@ def df_linear_last_hidden(X, Ws, bs):
     "softmax in every layer",
     seen="the rows of the hidden layers are positive and sum to 1.",
     ask="Are the hidden units competing for one unit of probability?",
-    leads=("found",),
 )
 def df_softmax_all():
     return _with(hidden=softmax)
@@ -170,7 +161,7 @@ def df_softmax_all():
     "X missing from the list",
     seen="the list begins with a1 instead of X.",
     ask="Which array went into the first layer?",
-    leads=("form",),
+    leads=("form", "range"),
 )
 def df_nox(X, Ws, bs):
     return deep_forward(X, Ws, bs)[1:]
@@ -200,7 +191,6 @@ def df_onlylast(X, Ws, bs):
     "ReLU in the hidden layers",
     seen="the hidden layers use a ReLU.",
     ask="Which activation do the hidden layers of this network have?",
-    leads=("found",),
 )
 def df_relu():
     return _with(hidden=lambda z: np.maximum(0, z))
@@ -232,7 +222,6 @@ def df_fromx(X, Ws, bs):
     "scores kept instead of activations",
     seen="the list holds the scores of the hidden layers, before tanh.",
     ask="Which quantity goes into the next layer: before or after the squashing?",
-    leads=("found",),
 )
 def df_zs(X, Ws, bs):
     acts = deep_forward(X, Ws, bs)
@@ -243,7 +232,6 @@ def df_zs(X, Ws, bs):
     "no activation",
     seen="the hidden layers are linear.",
     ask="Two linear maps in a row: could a single matrix do the same job?",
-    leads=("found",),
 )
 def df_nolinear():
     return _with(hidden=lambda z: z)
@@ -311,7 +299,7 @@ def df_two(X, Ws, bs):
     "last layer first",
     seen="the list is in reversed order.",
     ask="Which entry should acts[0] be?",
-    leads=("exchanged",),
+    leads=("reversed", "exchanged"),
 )
 def df_reversed(X, Ws, bs):
     return deep_forward(X, Ws, bs)[::-1]

@@ -178,7 +178,7 @@ def fw_scores(X, W1, b1, W2, b2):
     "W1 transposed",
     seen="",
     ask="X is (N, D) and W1 is (D, H): do the inner sizes already match as they are?",
-    leads=("raised",),
+    leads=("raised", "transpose"),
 )
 def fw_w1t(X, W1, b1, W2, b2):
     a1 = np.tanh(X @ W1.T + b1)
@@ -189,6 +189,7 @@ def fw_w1t(X, W1, b1, W2, b2):
     "tanh applied to the scores before softmax",
     seen="probs is the softmax of the tanh of the scores.",
     ask="How sure can the softmax be when its scores cannot leave the interval from −1 to 1?",
+    leads=("call too many",),
 )
 def fw_tanh_out(X, W1, b1, W2, b2):
     a1 = np.tanh(X @ W1 + b1)
@@ -221,6 +222,7 @@ def fw_sigmoid(X, W1, b1, W2, b2):
     "tangent instead of hyperbolic tangent",
     seen="a1 is the tangent of z1, np.tan: some entries are above 1.",
     ask="Between which two values should a1 lie, and which of NumPy's functions keeps it there?",
+    leads=("points at function",),
 )
 def fw_tan(X, W1, b1, W2, b2):
     a1 = np.tan(X @ W1 + b1)
@@ -231,7 +233,7 @@ def fw_tan(X, W1, b1, W2, b2):
     "softmax over the columns",
     seen="the columns of probs sum to 1 instead of the rows.",
     ask="One row is one sample: along which direction should its probabilities add up to 1?",
-    leads=("column sums",),
+    leads=("column sums", "axis"),
 )
 def fw_axis0(X, W1, b1, W2, b2):
     a1 = np.tanh(X @ W1 + b1)
@@ -244,7 +246,7 @@ def fw_axis0(X, W1, b1, W2, b2):
     "results exchanged",
     seen="the two results come in the other order.",
     ask="In which order does the caller unpack the two?",
-    leads=("exchanged",),
+    leads=("exchanged", "returned"),
 )
 def fw_swap(X, W1, b1, W2, b2):
     a1 = np.tanh(X @ W1 + b1)
@@ -255,7 +257,7 @@ def fw_swap(X, W1, b1, W2, b2):
     "z1 returned instead of a1",
     seen="the first result is z1, before the activation.",
     ask="Which values should the caller get: those before tanh or those after it?",
-    leads=("found",),
+    leads=("found", "old returned"),
 )
 def fw_z1(X, W1, b1, W2, b2):
     z1 = X @ W1 + b1
@@ -266,6 +268,7 @@ def fw_z1(X, W1, b1, W2, b2):
     "bias added outside tanh",
     seen="a1 is tanh(X @ W1) + b1: the bias comes after the tanh.",
     ask="Can your hidden unit return more than 1?",
+    leads=("brackets misplaced",),
 )
 def fw_biasinside(X, W1, b1, W2, b2):
     a1 = np.tanh(X @ W1) + b1
@@ -276,6 +279,7 @@ def fw_biasinside(X, W1, b1, W2, b2):
     "biases added to the weights",
     seen="a1 is tanh(X @ (W1 + b1)): the bias is added to the weights, and multiplied by X.",
     ask="For an input of all zeros the bias alone should be left: is it, in your line?",
+    leads=("brackets misplaced",),
 )
 def fw_bias_in_weights(X, W1, b1, W2, b2):
     a1 = np.tanh(X @ (W1 + b1))
@@ -330,7 +334,7 @@ def fw_onlyprobs(X, W1, b1, W2, b2):
     "classes instead of probabilities",
     seen="the second result holds the most probable class of each row.",
     ask="How many numbers for each row should the second result hold?",
-    leads=("shape",),
+    leads=("shape", "call too many"),
 )
 def fw_classes(X, W1, b1, W2, b2):
     a1 = np.tanh(X @ W1 + b1)
@@ -341,7 +345,7 @@ def fw_classes(X, W1, b1, W2, b2):
     "probabilities cut off",
     seen="probs never goes below 0.001 or above 0.999, however far apart the scores are.",
     ask="How sure may the network be when its scores are 200 apart?",
-    leads=("large scores",),
+    leads=("large scores/different", "call too many"),
 )
 def fw_clipped(X, W1, b1, W2, b2):
     a1 = np.tanh(X @ W1 + b1)

@@ -107,6 +107,7 @@ def _with(**others):
     "g' evaluated at a instead of z",
     seen="tanh and sigmoid have their slope taken at a.",
     ask="At which point do you need the slope: before or after the activation?",
+    leads=("argument tanh z",),
 )
 def hd_a_for_z():
     def slope(x):
@@ -142,6 +143,7 @@ def hd_times_a(delta_out, W_out, z, a, kind):
     "ReLU mask inverted",
     seen="relu keeps exactly the entries that ours drops.",
     ask="Which units were silent on the way forward, and should an error reach them?",
+    leads=("argument sign z",),
 )
 def hd_relu_inverted():
     return _with(relu=lambda back, z, a: back * (z <= 0))
@@ -151,7 +153,7 @@ def hd_relu_inverted():
     "ReLU's slope forgotten",
     seen="relu lets every error through.",
     ask="Which units were silent on the way forward, and should an error reach them?",
-    leads=("found",),
+    leads=("argument one z",),
 )
 def hd_relu_one():
     return _with(relu=lambda back, z, a: back)
@@ -190,7 +192,7 @@ def hd_noslope(delta_out, W_out, z, a, kind):
     "transpose forgotten",
     seen="the shapes do not fit: the weights are not turned round.",
     ask="delta_out is (N, C): which shape of W_out can it meet?",
-    leads=("raised",),
+    leads=("transpose", "raised"),
 )
 def hd_notrans(delta_out, W_out, z, a, kind):
     return hidden_delta(delta_out, W_out.T, z, a, kind)
@@ -256,7 +258,7 @@ def hd_meann(delta_out, W_out, z, a, kind):
     "z overwritten with its slope",
     seen="the values are right, but z has been overwritten.",
     ask="What does the caller find in z afterwards?",
-    leads=("changed",),
+    leads=("changed", "changes an argument"),
 )
 def hd_w_inplace(delta_out, W_out, z, a, kind):
     z[:] = {"tanh": 1 - a**2, "sigmoid": a * (1 - a), "relu": z > 0}[kind]

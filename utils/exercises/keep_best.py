@@ -11,11 +11,14 @@ from utils.checker import (
     FormError,
     close,
     entries,
+    kind_of,
     plain,
     same,
     shown,
     unpack,
 )
+
+NAMES = ("W1", "b1")
 
 
 def observe(functions, case, watch):
@@ -35,28 +38,32 @@ def observe(functions, case, watch):
         raise FormError(
             "the two results are exchanged.", "Which comes first: the loss or the parameters?"
         )
-    same_dict = found is params
     if found is None:
         raise FormError(
             "best_params is None.",
             "With which value does your comparison start, and can every loss be above it?",
             ("None", plain(loss)),
         )
-    found = entries(found, ("W1", "b1"), "it")
-    best = int(np.argmin(losses))
-    shift = {i: (i + 1) * (i + 2) / 2 for i in range(len(losses))}
-    number = np.asarray(loss, float) if np.size(loss) == 1 else None
-    where = [i for i in shift if same(found["W1"], start + shift[i])]
-    biases = [i for i in shift if same(found["b1"], start[:1] + shift[i])]
-    last = len(losses) - 1
-    alias = any(np.shares_memory(np.asarray(found[k]), params[k]) for k in params)
+    itself, found = found is params, entries(found, NAMES)
+    odd = next((k for k in NAMES if type(found[k]) is not np.ndarray), None)
+    if odd:
+        raise FormError(
+            f"best_params[{odd!r}] is {kind_of(found[odd])} instead of an array.",
+            "What would the next line compute with it?",
+            ("kind", odd, kind_of(found[odd])),
+        )
+    best, last = int(np.argmin(losses)), len(losses) - 1
+    then = [start + (i + 1) * (i + 2) / 2 for i in range(len(losses))]
+    where = [i for i, W in enumerate(then) if same(found["W1"], W)]
+    biases = [i for i, W in enumerate(then) if same(found["b1"], W[:1])]
+    alias = any(np.shares_memory(found[k], params[k]) for k in params)
     return {
         "loss": Fact(
-            number is not None and number.shape == () and close(loss, losses[best]),
-            f"the losses are {', '.join(f'{x:g}' for x in losses)}, and best_loss is "
-            f"{shown(loss)}.",
+            _is_number(loss) and loss == losses[best],
+            f"best_loss is {_exactly(loss)}, and the lowest is {_exactly(losses[best])}, in "
+            f"epoch {best + 1} of {len(losses)}.",
             _loss_question(loss, losses),
-            plain(loss),
+            loss if _is_number(loss) else kind_of(loss),
         ),
         "params": Fact(
             best in where and best in biases,
@@ -64,7 +71,7 @@ def observe(functions, case, watch):
             "Training goes on after the best epoch: do your kept arrays notice?"
             if last in where and last != best
             else "At which moment are the parameters put aside?",
-            (last in where, alias, same_dict, tuple(w - best for w in where)),
+            (last in where, alias, itself, tuple(w - best for w in where)),
         ),
         "own arrays": Fact(
             not alias,
@@ -72,6 +79,18 @@ def observe(functions, case, watch):
             "Training goes on after the best epoch: do your kept arrays notice?",
         ),
     }
+
+
+def _is_number(value):
+    number = isinstance(value, (int, float, np.number)) or (
+        isinstance(value, np.ndarray) and value.shape == () and value.dtype.kind in "fiu"
+    )
+    return number and not isinstance(value, bool)
+
+
+def _exactly(value):
+    """A number with all the digits that it has."""
+    return f"{float(value) + 0.0:.12g}" if _is_number(value) else shown(value)
 
 
 def _params_sentence(where, biases, best, last):
@@ -85,14 +104,18 @@ def _params_sentence(where, biases, best, last):
 
 
 def _loss_question(loss, losses):
-    if close(loss, losses[-1]):
+    if not _is_number(loss):
+        return "What would you print in a sentence?"
+    if loss == losses[-1]:
         return "Is the last epoch always the best one?"
-    if close(loss, max(losses)):
+    if loss == max(losses):
         return "Is a good loss a high one or a low one?"
-    if close(loss, losses[0]):
+    if loss == losses[0]:
         return "How often does your comparison get a chance to say yes?"
-    if any(close(loss, x) for x in losses):
+    if loss in losses:
         return "With what is each loss compared, and until which epoch?"
+    if any(close(loss, x) for x in losses):
+        return "Which line changes the digits of a loss?"
     return "With what is the first loss compared?"
 
 
@@ -111,10 +134,14 @@ exercise = Exercise(
     steady=False,
     keeps=(),
     hints=(
-        "Keep the lowest loss so far and, at that moment, the parameters.",
         (
-            "The training goes on writing into the same arrays. What must you make of each "
-            "array so that yours stays as it was?"
+            "Keep the lowest loss so far and, at that moment, the parameters. Ten epochs later "
+            "the training has written new numbers into the same arrays: what does your stored "
+            "dictionary show?"
+        ),
+        (
+            "A new dictionary is not enough: `dict(params)` still names the old arrays. Each "
+            "array needs its own `.copy()`."
         ),
     ),
 )
@@ -133,6 +160,7 @@ def keep_best(epochs):
 @exercise.data_sets
 def data(rng):
     """Losses of the epochs, the best one in different places."""
+    late = (0.5, *np.linspace(0.6, 0.9, 58), 0.4, 0.7)
     runs = (
         ((0.7, 0.5, 0.9, 0.8), ""),
         ((2.5, 1.9, 2.7, 1.4, 1.6), ""),
@@ -141,15 +169,33 @@ def data(rng):
         ((0.7, 0.5, 0.3), "the last epoch is the best"),
         ((5200.0, 4100.0, 4300.0), "every loss is above 1000"),
         ((-1.0, -3.0, -2.0), "every loss is negative"),
+        ((0.4, 0.0, 0.3, 0.2), "the lowest loss is exactly 0"),
+        ((0.7, 0.7 - 1e-9, 0.9, 0.7 - 2e-9, 0.8), "a loss is lower by 0.000000001 only"),
+        (late, "the best epoch comes after 58 that are worse"),
         ((0.8,), "there is one epoch only"),
     )
     for losses, when in runs:
-        yield Case(
-            {"losses": list(losses), "start": rng.normal(size=(3, 2))},
-            {},
-            kind=when and "special",
-            when=when,
-        )
+        args = {"losses": [float(x) for x in losses], "start": rng.normal(size=(3, 2))}
+        yield Case(args, kind=when and "special", when=when)
+
+
+@exercise.small_inputs
+def small():
+    """Two to four epochs, and one array of two numbers."""
+    for losses in (
+        [0.5, 0.7],
+        [0.7, 0.5],
+        [0.5, 0.5],
+        [0.5, 0.0],
+        [-0.5, -0.7],
+        [0.7, 0.5, 0.6],
+        [0.5, 0.7, 0.6],
+        [0.5, 0.7, 0.4],
+        [0.7, 0.5, 0.5],
+        [0.0, 0.5, 0.2],
+        [0.7, 0.5, 0.6, 0.4],
+    ):
+        yield {"losses": losses, "start": np.array([[1.0, 2.0]])}
 
 
 @exercise.right("deepcopy of everything, min by key")
@@ -162,23 +208,46 @@ def keep_best_deepcopy_of_everything_min_by_key():
     return keep_best
 
 
+@exercise.right("a deep copy, compared with infinity at first")
+def keep_best_infinity():
+
+    def keep_best(epochs):
+        best = np.inf, None
+        for loss, params in epochs:
+            best = best if best[0] <= loss else (loss, copy.deepcopy(params))
+        return best
+
+    return keep_best
+
+
+@exercise.right("the first pair taken before the loop")
+def keep_best_first(epochs):
+    epochs = iter(epochs)
+    best_loss, params = next(epochs)
+    best_params = {name: np.array(value) for name, value in params.items()}
+    for loss, params in epochs:
+        if loss < best_loss:
+            best_loss = loss
+            best_params = {name: np.array(value) for name, value in params.items()}
+    return best_loss, best_params
+
+
 @exercise.mistake(
     "last epoch returned",
-    seen="loss 0.8 from the last epoch.",
+    seen="loss and parameters are those of the last epoch.",
     ask="Is the last epoch always the best one?",
     leads=("fact loss",),
 )
 def kb_last(epochs):
     best, kept = None, None
     for loss, params in epochs:
-        if best is None or True:
-            best, kept = loss, {k: v.copy() for k, v in params.items()}
+        best, kept = loss, {k: v.copy() for k, v in params.items()}
     return best, kept
 
 
 @exercise.mistake(
     "<= takes the later of two equal epochs",
-    seen="loss right; parameters of epoch 5 instead of epoch 3.",
+    seen="the loss is right; of epochs with the same loss the parameters are those of the last.",
     ask="Two epochs with the same loss: which one comes first?",
     leads=("special/fact params",),
 )
@@ -192,10 +261,8 @@ def kb_ties(epochs):
 
 @exercise.mistake(
     "dict(params): new dictionary, same arrays",
-    seen=(
-        "loss right; parameters are those of the last epoch although the dictionary is a new one."
-    ),
-    ask="A copied list of names: do the names still point to the same arrays?",
+    seen="the loss is right; the parameters are those of the last epoch, in a new dictionary.",
+    ask="The names were copied: do they still point to the same arrays?",
     leads=("fact params",),
 )
 def kb_shallow(epochs):
@@ -208,7 +275,7 @@ def kb_shallow(epochs):
 
 @exercise.mistake(
     "reference kept instead of a copy",
-    seen="loss right; parameters are those of the last epoch (the very same dictionary).",
+    seen="the loss is right; the parameters are those of the last epoch, in the same dictionary.",
     ask="Training goes on after the best epoch: does your stored dictionary notice?",
     leads=("fact params",),
 )
@@ -236,7 +303,7 @@ def kb_max(epochs):
 
 @exercise.mistake(
     "first epoch returned",
-    seen="best_loss is the loss of the first epoch.",
+    seen="loss and parameters are those of the first epoch.",
     ask="How often does your comparison get a chance to say yes?",
     leads=("fact loss",),
 )
@@ -277,20 +344,6 @@ def kb_zero(epochs):
 
 
 @exercise.mistake(
-    "comparison starts at 100",
-    seen="right while some loss is below 100.",
-    ask="With which value does your comparison start, and can every loss be above it?",
-    leads=("special/form",),
-)
-def kb_thousand(epochs):
-    best, kept = 100.0, None
-    for loss, params in epochs:
-        if loss < best:
-            best, kept = loss, {k: v.copy() for k, v in params.items()}
-    return best, kept
-
-
-@exercise.mistake(
     "parameters of the last epoch copied",
     seen=("the loss is right; the parameters are those of the last epoch, copied at the end."),
     ask="At which moment are the parameters put aside?",
@@ -305,23 +358,10 @@ def kb_lossonly(epochs):
 
 
 @exercise.mistake(
-    "results exchanged",
-    seen="the parameters come first.",
-    ask="In which order does the caller unpack the two?",
-    leads=("form",),
-)
-def kb_swapped(epochs):
-    best, kept = None, None
-    for loss, params in epochs:
-        if best is None or loss < best:
-            best, kept = loss, {k: v.copy() for k, v in params.items()}
-    return kept, best
-
-
-@exercise.mistake(
     "number of the epoch returned",
     seen="best_loss is the number of the epoch, not its loss.",
     ask="Which number does the caller want: when it was best, or how good?",
+    leads=("fact loss",),
 )
 def kb_index(epochs):
     best, kept = None, None
@@ -363,14 +403,60 @@ def kb_stop(epochs):
 
 
 @exercise.mistake(
-    "only W1 kept",
-    seen="the dictionary holds W1 only.",
-    ask="How many arrays does the dictionary have, and how many do you keep?",
-    leads=("form",),
+    "patience: stops after some epochs without improvement",
+    seen="the loop ends after some epochs that are no better, before the best one has come.",
+    ask="Could the loss fall again later?",
+    leads=("special/fact loss",),
 )
-def kb_w1(epochs):
-    best, kept = None, None
+def kb_patience(epochs):
+    best, kept, waited = None, None, 0
     for loss, params in epochs:
         if best is None or loss < best:
-            best, kept = loss, {"W1": params["W1"].copy()}
+            best, kept, waited = loss, {k: v.copy() for k, v in params.items()}, 0
+        else:
+            waited += 1
+        if waited == 10:
+            break
+    return best, kept
+
+
+@exercise.mistake(
+    "an improvement has to be large enough",
+    seen="right where the losses differ clearly; a small improvement is not noticed.",
+    ask="How small may an improvement be that still counts?",
+    leads=("special/fact loss",),
+)
+def kb_least(epochs):
+    best, kept = None, None
+    for loss, params in epochs:
+        if best is None or loss < best - 1e-4:
+            best, kept = loss, {k: v.copy() for k, v in params.items()}
+    return best, kept
+
+
+@exercise.mistake(
+    "`if not best` as the sign of the first epoch",
+    seen="right while no loss is 0: then the next one is taken for the first.",
+    ask="For which numbers is `not best` true, apart from None?",
+    leads=("special/fact loss",),
+)
+def kb_falsy(epochs):
+    best, kept = None, None
+    for loss, params in epochs:
+        if not best or loss < best:
+            best, kept = loss, {k: v.copy() for k, v in params.items()}
+    return best, kept
+
+
+@exercise.mistake(
+    "the lowest loss is never noted",
+    seen="best_loss keeps the value that it started with; no loss is ever noted in it.",
+    ask="With what is each loss compared, and where is that value renewed?",
+    leads=("fact loss",),
+)
+def kb_unnoted(epochs):
+    best, kept = np.inf, None
+    for loss, params in epochs:
+        if loss < best:
+            kept = {k: v.copy() for k, v in params.items()}
     return best, kept

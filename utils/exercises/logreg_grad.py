@@ -170,6 +170,7 @@ def lr_sign(w, b, X, y):
     "extra factor p(1-p) (the squared-error gradient)",
     seen="each error is multiplied by p (1 − p) as well.",
     ask="For cross-entropy, what is left of p (1 − p) when it meets the fraction of the loss?",
+    leads=("points at factor",),
 )
 def lr_extra_sigmoid(w, b, X, y):
     p = _sigmoid(X @ w + b)
@@ -181,7 +182,7 @@ def lr_extra_sigmoid(w, b, X, y):
     "divided by the number of features",
     seen="both are ours times N/D.",
     ask="Which entry of X.shape counts the samples?",
-    leads=("factor",),
+    leads=("factor", "another size"),
 )
 def lr_divd(w, b, X, y):
     dz = (_sigmoid(X @ w + b) - y) / X.shape[1]
@@ -192,7 +193,7 @@ def lr_divd(w, b, X, y):
     "X @ dz without the transpose",
     seen="",
     ask="dw must have one number for each feature: over which axis of X should the product sum?",
-    leads=("raised",),
+    leads=("raised", "transpose"),
 )
 def lr_notrans(w, b, X, y):
     dz = _dz(w, b, X, y)
@@ -217,7 +218,7 @@ def lr_non(w, b, X, y):
     leads=("argument missing b",),
 )
 def lr_nob(w, b, X, y):
-    dz = _dz(w, 0, X, y)
+    dz = (_sigmoid(X @ w) - y) / len(y)
     return X.T @ dz, dz.sum()
 
 
@@ -225,6 +226,7 @@ def lr_nob(w, b, X, y):
     "b added to the probability instead of the score",
     seen="the gradients are those of p = sigmoid(Xw) + b.",
     ask="Where does b belong: inside the brackets of the sigmoid, or behind them?",
+    leads=("brackets misplaced",),
 )
 def lr_b_outside(w, b, X, y):
     dz = (_sigmoid(X @ w) + b - y) / len(y)
@@ -299,7 +301,7 @@ def lr_dbfirst(w, b, X, y):
     "db returned first",
     seen="the two gradients are exchanged.",
     ask="In which order does the caller unpack the two?",
-    leads=("exchanged",),
+    leads=("exchanged", "returned"),
 )
 def lr_swapped(w, b, X, y):
     dz = _dz(w, b, X, y)
@@ -310,6 +312,7 @@ def lr_swapped(w, b, X, y):
     "the step taken as well",
     seen="w − dw and b − db come back instead of the gradients.",
     ask="Does the exercise ask for the gradient, or for the weights after a step along it?",
+    leads=("points at term too many",),
 )
 def lr_step(w, b, X, y):
     dz = _dz(w, b, X, y)
@@ -361,9 +364,9 @@ def lr_overflow(w, b, X, y):
 
 @exercise.mistake(
     "gradient clipped",
-    seen="no entry of your gradient leaves the range from −5 to 5, however steep the loss is.",
+    seen="your gradient never goes beyond −5 and 5, however steep the loss is.",
     ask="How long should the gradient be where the loss is steep?",
-    leads=("steep/different",),
+    leads=("steep/different", "call too many"),
 )
 def lr_clipped(w, b, X, y):
     dz = _dz(w, b, X, y)

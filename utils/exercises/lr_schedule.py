@@ -146,6 +146,7 @@ def lr_one_over_t(n_epochs, n_batches, lr0, decay):
     "missing parentheses",
     seen="your rate is lr0 + decay * e.",
     ask="In which order does Python compute a / 1 + b?",
+    leads=("brackets missing",),
 )
 def lr_parens(n_epochs, n_batches, lr0, decay):
     return _each(n_epochs, n_batches, lambda e, b: lr0 / 1 + decay * e)
@@ -212,7 +213,6 @@ def lr_const(n_epochs, n_batches, lr0, decay):
     "tiled instead of repeated",
     seen="the epochs' rates follow each other from batch to batch, again and again.",
     ask="Does `np.tile` keep equal rates together, or `np.repeat`?",
-    leads=("moved",),
 )
 def lr_tile(n_epochs, n_batches, lr0, decay):
     return np.tile(lr0 / (1 + decay * np.arange(n_epochs)), n_batches)
@@ -263,7 +263,7 @@ def lr_sqrt(n_epochs, n_batches, lr0, decay):
     "one epoch short",
     seen="the last epoch is missing.",
     ask="How many times does range(1, 10) run?",
-    leads=("shape",),
+    leads=("off by one", "shape"),
 )
 def lr_short(n_epochs, n_batches, lr0, decay):
     return _each(n_epochs - 1, n_batches, lambda e, b: lr0 / (1 + decay * e))
@@ -282,7 +282,6 @@ def lr_inside(n_epochs, n_batches, lr0, decay):
     "rounded",
     seen="the rates are rounded to three digits after the decimal point.",
     ask="How many digits does a rate of 0.000123 need?",
-    leads=("nearly",),
 )
 def lr_round(n_epochs, n_batches, lr0, decay):
     return np.round(lr_schedule(n_epochs, n_batches, lr0, decay), 3)

@@ -1,5 +1,7 @@
 """The exercise `make_params` of chapter 06."""
 
+import itertools
+
 import numpy as np
 
 from utils.checker import Case, Exercise, Fact
@@ -29,7 +31,8 @@ def observe(functions, case, watch):
     where = "Where does the argument rng enter?"
     facts["random"] = Fact(
         not same,
-        f"{' and '.join(same)} is the same whichever generator is given.",
+        f"{' and '.join(same)} {'is' if len(same) == 1 else 'are'} the same whichever generator "
+        "is given.",
         where,
         tuple(same),
     )
@@ -92,7 +95,7 @@ def data(rng):
 def make_params_bincount(X, y, H, rng):
     sizes = [X.shape[-1], H, np.bincount(y).size]
     P = {}
-    for i, (a, b) in enumerate(zip(sizes, sizes[1:]), 1):
+    for i, (a, b) in enumerate(itertools.pairwise(sizes), 1):
         P[f"W{i}"], P[f"b{i}"] = rng.standard_normal((a, b)) * a**-0.5, np.zeros((1, b))
     return P
 
@@ -126,8 +129,8 @@ def _sizes(X, y):
 @exercise.mistake(
     "two classes hard-coded",
     seen="W2 has two columns whatever y contains.",
-    ask="Which number in your code would have to change for a fourth class, and where could it come from?",
-    leads=("fact shape of W2",),
+    ask="Which number in your code would have to change for a fourth class?",
+    leads=("fact shape of W2", "fixed size"),
 )
 def mp_two(X, y, H, rng):
     return _params(rng, X.shape[1], H, 2)
@@ -137,7 +140,7 @@ def mp_two(X, y, H, rng):
     "len(y)",
     seen="there is one output column for each example.",
     ask="What does len(y) count?",
-    leads=("fact shape of W2",),
+    leads=("fact shape of W2", "another size"),
 )
 def mp_len(X, y, H, rng):
     return _params(rng, X.shape[1], H, len(y))
@@ -147,7 +150,7 @@ def mp_len(X, y, H, rng):
     "y.max() without + 1",
     seen="there is one output column too few.",
     ask="Labels 0, 1, 2: how many classes is that?",
-    leads=("fact shape of W2",),
+    leads=("fact shape of W2", "off by one"),
 )
 def mp_max(X, y, H, rng):
     return _params(rng, X.shape[1], H, int(y.max()))
@@ -157,7 +160,7 @@ def mp_max(X, y, H, rng):
     "three classes hard-coded",
     seen="W2 has three columns whatever y contains.",
     ask="Does your function still work on the two-class moons?",
-    leads=("fact shape of W2",),
+    leads=("fact shape of W2", "fixed size"),
 )
 def mp_three(X, y, H, rng):
     return _params(rng, X.shape[1], H, 3)
@@ -167,7 +170,7 @@ def mp_three(X, y, H, rng):
     "classes that occur counted",
     seen="there is one output column too few when a class does not occur.",
     ask="What if this batch has no example of some class?",
-    leads=("a class missing/fact shape of W2",),
+    leads=("a class missing/fact shape of W2", "another size"),
 )
 def mp_unique(X, y, H, rng):
     return _params(rng, X.shape[1], H, len(np.unique(y)))
@@ -177,7 +180,7 @@ def mp_unique(X, y, H, rng):
     "X.shape[0]",
     seen="W1 has one row for each sample.",
     ask="Which entry of X.shape counts the features?",
-    leads=("fact shape of W1",),
+    leads=("fact shape of W1", "another size"),
 )
 def mp_rows(X, y, H, rng):
     return _params(rng, X.shape[0], H, int(y.max()) + 1)
@@ -209,7 +212,7 @@ def mp_zeros(X, y, H, rng):
     "a generator of its own",
     seen="the weights are the same whichever generator is given.",
     ask="Where does the argument rng enter?",
-    leads=("fact random",),
+    leads=("fact random", "random"),
 )
 def mp_ownseed(X, y, H, rng):
     return _params(np.random.default_rng(0), X.shape[1], H, int(y.max()) + 1)
@@ -219,7 +222,7 @@ def mp_ownseed(X, y, H, rng):
     "weights transposed",
     seen="W1 and W2 are transposed.",
     ask="X is (N, D): which shape of W1 fits X @ W1?",
-    leads=("fact shape of W1",),
+    leads=("fact shape of W1", "transpose"),
 )
 def mp_trans(X, y, H, rng):
     D, C = _sizes(X, y)
@@ -242,7 +245,7 @@ def mp_column(X, y, H, rng):
     "hidden size hard-coded",
     seen="the hidden layer has 3 units whatever H is.",
     ask="Which argument says how many hidden units there are?",
-    leads=("fact shape of W1",),
+    leads=("fact shape of W1", "fixed size"),
 )
 def mp_h2(X, y, H, rng):
     return _params(rng, X.shape[1], 3, int(y.max()) + 1)
@@ -281,7 +284,7 @@ def mp_unscaled(X, y, H, rng):
 
 @exercise.mistake(
     "both layers scaled by 0.1",
-    seen="the weights of both layers have a standard deviation of 0.1, whatever the number of inputs.",
+    seen="both layers have weights with a standard deviation of 0.1, whatever their inputs.",
     ask="How many terms are added up in one unit, and how does the spread of a sum grow?",
     leads=("fact spread of W1",),
 )
@@ -292,7 +295,7 @@ def mp_tenth(X, y, H, rng):
 
 @exercise.mistake(
     "both layers scaled by 0.01",
-    seen="the weights of both layers have a standard deviation of 0.01, whatever the number of inputs.",
+    seen="both layers have weights with a standard deviation of 0.01, whatever their inputs.",
     ask="How many terms are added up in one unit, and how does the spread of a sum grow?",
     leads=("fact spread of W1",),
 )
@@ -303,7 +306,7 @@ def mp_small(X, y, H, rng):
 
 @exercise.mistake(
     "last weights scaled by 0.01",
-    seen="W1 is right; W2 has a standard deviation of 0.01, whatever the number of inputs.",
+    seen="W1 is right; W2 has a standard deviation of 0.01, whatever its inputs.",
     ask="Does the rule of chapter 04 make a difference between the layers?",
     leads=("fact spread of W2",),
 )

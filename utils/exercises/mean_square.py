@@ -109,6 +109,7 @@ def ms_sum(errors):
     "square of the mean",
     seen="your result is the square of the mean error.",
     ask="Two errors, +5 and −5: what does your formula say?",
+    leads=("order of steps",),
 )
 def ms_sqmean(errors):
     return np.mean(errors) ** 2
@@ -118,6 +119,7 @@ def ms_sqmean(errors):
     "absolute values instead of squares",
     seen="your result is the mean of the absolute errors.",
     ask="How much more does an error of 10 count than an error of 1?",
+    leads=("points at function",),
 )
 def ms_abs(errors):
     return np.mean(np.abs(errors))
@@ -127,6 +129,7 @@ def ms_abs(errors):
     "no square",
     seen="your result is the mean of the errors themselves.",
     ask="Two errors, +5 and −5: what does your formula say?",
+    leads=("points at function",),
 )
 def ms_nosquare(errors):
     return np.mean(errors)
@@ -136,7 +139,7 @@ def ms_nosquare(errors):
     "squared in place",
     seen="the value is right, but errors now holds its squares.",
     ask="After your function has run, what is left in errors?",
-    leads=("changed",),
+    leads=("changed", "in place", "changes an argument"),
 )
 def ms_inplace(errors):
     errors *= errors
@@ -157,7 +160,7 @@ def ms_len(errors):
     "mean over the rows only",
     seen="for a table it returns one number a column.",
     ask="How many numbers should come out of a table of errors?",
-    leads=("shape",),
+    leads=("shape", "axis"),
 )
 def ms_rows(errors):
     return np.mean(errors**2, axis=0)
@@ -167,7 +170,7 @@ def ms_rows(errors):
     "root taken as well",
     seen="your result is the root of the mean square.",
     ask="In which unit is the result: that of the error, or its square?",
-    leads=("root",),
+    leads=("root", "call too many"),
 )
 def ms_root(errors):
     return np.sqrt(np.mean(errors**2))
@@ -217,6 +220,7 @@ def ms_var(errors):
     "rounded",
     seen="your result is ours, rounded to two digits after the decimal point.",
     ask="If every error is 0.01, what does your function return?",
+    leads=("call too many",),
 )
 def ms_round(errors):
     return round(float(np.mean(np.square(errors))), 2)

@@ -94,7 +94,9 @@ def _walk(w, X, y, size, rng, step):
 )
 def me_apart(w, X, y, batch_size, lr, grad, rng):
     X, y = X[rng.permutation(len(X))], y[rng.permutation(len(y))]
-    return _walk(w, X, y, batch_size, rng, lambda w, Xb, yb: w - lr * grad(w, Xb, yb))
+    for i in range(0, len(X), batch_size):
+        w = w - lr * grad(w, X[i : i + batch_size], y[i : i + batch_size])
+    return w
 
 
 @exercise.mistake(
@@ -111,7 +113,7 @@ def me_fullgrad(w, X, y, batch_size, lr, grad, rng):
     "all gradients taken at the starting weights",
     seen="grad sees the same w in every call.",
     ask="Does batch 2 profit from what batch 1 has taught the network?",
-    leads=("fact weights",),
+    leads=("fact weights", "not fed back"),
 )
 def me_stale(w, X, y, batch_size, lr, grad, rng):
     start = w
@@ -122,7 +124,7 @@ def me_stale(w, X, y, batch_size, lr, grad, rng):
     "every step starts from the first weights",
     seen="every step starts from the first w: what comes back is the last step alone.",
     ask="Where does the second step start: at w, or where the first one ended?",
-    leads=("fact weights",),
+    leads=("fact weights", "not fed back"),
 )
 def me_restart(w, X, y, batch_size, lr, grad, rng):
     start = w
@@ -143,7 +145,7 @@ def me_timesb(w, X, y, batch_size, lr, grad, rng):
     "learning rate shrinks inside the epoch",
     seen="the first step of an epoch is right, each later one is half as long as the last.",
     ask="Should the third batch of an epoch have less say than the first?",
-    leads=("fact steps",),
+    leads=("fact steps", "indentation"),
 )
 def me_lrdecay(w, X, y, batch_size, lr, grad, rng):
     for Xb, yb in minibatches(X, y, batch_size, rng):
@@ -218,7 +220,6 @@ def me_divn(w, X, y, batch_size, lr, grad, rng):
     "gradient clipped",
     seen="right for small gradients; large ones are cut off at 5.",
     ask="What does the formula do when the gradient is large?",
-    leads=("special/fact steps",),
 )
 def me_clip(w, X, y, batch_size, lr, grad, rng):
     return _walk(
@@ -230,7 +231,7 @@ def me_clip(w, X, y, batch_size, lr, grad, rng):
     "return inside the loop",
     seen="only the first batch is used.",
     ask="How far does your loop get before it returns?",
-    leads=("fact sizes",),
+    leads=("return in the loop", "fact sizes"),
 )
 def me_return(w, X, y, batch_size, lr, grad, rng):
     for Xb, yb in minibatches(X, y, batch_size, rng):
@@ -242,7 +243,7 @@ def me_return(w, X, y, batch_size, lr, grad, rng):
     "w -= ...",
     seen="the result is right, but the weights of the caller have moved.",
     ask="Which operator writes into the array that it finds on its left?",
-    leads=("changed",),
+    leads=("in place", "changed"),
 )
 def me_inplace(w, X, y, batch_size, lr, grad, rng):
     for Xb, yb in minibatches(X, y, batch_size, rng):
@@ -267,7 +268,7 @@ def me_replace(w, X, y, batch_size, lr, grad, rng):
     "last, smaller batch dropped",
     seen="the examples that do not fill a whole batch are lost.",
     ask="What happens to the examples that do not fill a whole batch?",
-    leads=("fact sizes",),
+    leads=("fact sizes", "range"),
 )
 def me_droplast(w, X, y, batch_size, lr, grad, rng):
     for Xb, yb in minibatches(X, y, batch_size, rng)[: len(X) // batch_size]:
@@ -301,7 +302,7 @@ def me_stepsum(w, X, y, batch_size, lr, grad, rng):
     "result of the step not kept",
     seen="the weights that come back are those that went in.",
     ask="Which name does the result of the step get?",
-    leads=("fact weights",),
+    leads=("came back", "fact weights"),
 )
 def me_nothing(w, X, y, batch_size, lr, grad, rng):
     for Xb, yb in minibatches(X, y, batch_size, rng):
@@ -329,8 +330,11 @@ def me_onlyx(w, X, y, batch_size, lr, grad, rng):
     leads=("fact uses rng",),
 )
 def me_global(w, X, y, batch_size, lr, grad, rng):
-    rng = np.random
-    return _walk(w, X, y, batch_size, rng, lambda w, Xb, yb: w - lr * grad(w, Xb, yb))
+    order = np.random.permutation(len(X))
+    X, y = X[order], y[order]
+    for i in range(0, len(X), batch_size):
+        w = w - lr * grad(w, X[i : i + batch_size], y[i : i + batch_size])
+    return w
 
 
 @exercise.mistake(

@@ -113,7 +113,7 @@ def mb_number(X, y, batch_size, rng):
     "random.shuffle on a numpy array",
     seen="the shuffle has lost some rows and doubled others, and it does not use rng.",
     ask="Does Python's own `random` know that the rows of an array are views?",
-    leads=("fact once",),
+    leads=("fact once", "random"),
 )
 def mb_pyshuffle(X, y, batch_size, rng):
     data = np.column_stack([X, y])
@@ -179,7 +179,7 @@ def mb_apart(X, y, batch_size, rng):
     "slices overlap by one",
     seen="each batch is one too long, and begins with the example that ends the one before.",
     ask="Where does the second batch start, and where did the first one end?",
-    leads=("fact sizes",),
+    leads=("fact sizes", "range"),
 )
 def mb_slice_long(X, y, batch_size, rng):
     o = rng.permutation(len(X))
@@ -243,7 +243,7 @@ def mb_onlyy(X, y, batch_size, rng):
     "a generator of its own with a fixed seed",
     seen="the order is the same whichever generator is given.",
     ask="Where does the argument rng enter?",
-    leads=("fact random",),
+    leads=("fact random", "random"),
 )
 def mb_ownseed(X, y, batch_size, rng):
     return _cut(X, y, np.random.default_rng(0).permutation(len(X)), batch_size)
@@ -253,7 +253,7 @@ def mb_ownseed(X, y, batch_size, rng):
     "np.random or Python's random instead of rng",
     seen="two generators with the same seed give two different orders.",
     ask="Which generator does your shuffle draw from?",
-    leads=("fact uses rng",),
+    leads=("fact uses rng", "random"),
 )
 def mb_global(X, y, batch_size, rng):
     return _cut(X, y, np.random.permutation(len(X)), batch_size)
@@ -274,7 +274,7 @@ def mb_step1(X, y, batch_size, rng):
     "slices one too short",
     seen="each batch is one too short.",
     ask="Does a slice include its end?",
-    leads=("fact sizes",),
+    leads=("fact sizes", "range"),
 )
 def mb_short(X, y, batch_size, rng):
     o = rng.permutation(len(X))
@@ -285,7 +285,7 @@ def mb_short(X, y, batch_size, rng):
     "one batch too many",
     seen="an empty batch comes last when batch_size divides N.",
     ask="Is there anything left for the last batch?",
-    leads=("special/fact sizes",),
+    leads=("special/fact sizes", "range"),
 )
 def mb_emptylast(X, y, batch_size, rng):
     o = rng.permutation(len(X))
@@ -349,7 +349,7 @@ def mb_roll(X, y, batch_size, rng):
     "y before X",
     seen="each pair holds y before X.",
     ask="In which order does the caller unpack a pair?",
-    leads=("form",),
+    leads=("form", "unpacking"),
 )
 def mb_swapped(X, y, batch_size, rng):
     return [(yb, Xb) for Xb, yb in _cut(X, y, rng.permutation(len(X)), batch_size)]

@@ -2,19 +2,19 @@
 
 import numpy as np
 
-from utils.checker import Case, Exercise, one
-from utils.exercises._data import matrix
+from utils.checker import Exercise, one
+from utils.exercises._data import predictions, small_predictions
 
 exercise = Exercise(
     "mse(pred, y)",
     chapter="10",
     place=2,
     points=1,
-    does=("Mean over the examples of (pred - y)**2; pred has shape (N,1), y has shape (N,)."),
+    does="Mean over the examples of (pred - y)**2; pred has shape (N,1), y has shape (N,).",
     parts=one("mse"),
     hints=(
-        "Bring pred and y to the same shape before you subtract.",
-        "(N, 1) minus (N,) makes an N by N table. pred[:, 0] is a plain vector.",
+        "Bring both to one shape before you subtract: (N, 1) minus (N,) makes an N by N table.",
+        "`pred[:, 0]` is (N,); `y[:, None]` is (N, 1). Either will do.",
     ),
 )
 
@@ -25,28 +25,8 @@ def mse(pred, y):
     return np.mean(d**2)
 
 
-@exercise.data_sets
-def data(rng):
-    """Predictions (N, 1) and targets (N,)."""
-    for N in (11, 17):
-        yield Case({"pred": matrix(rng, N, 1), "y": matrix(rng, N) + 0.5}, {"N": N})
-    pred = matrix(rng, 7, 1)
-    yield Case(
-        {"pred": pred, "y": pred[:, 0].copy()},
-        {"N": 7},
-        kind="all right",
-        when="every prediction is right",
-    )
-    whole = {"pred": matrix(rng, 7, 1), "y": rng.integers(-3, 4, 7)}
-    yield Case(
-        whole,
-        {"N": 7},
-        kind="whole numbers",
-        when="y holds whole numbers",
-        ask="Can an array of whole numbers hold the result?",
-    )
-    one = {"pred": matrix(rng, 1, 1), "y": np.array([2.5])}
-    yield Case(one, {"N": 1}, kind="one sample", when="there is one example only")
+exercise.data_sets(predictions)
+exercise.small_inputs(small_predictions)
 
 
 @exercise.right("dot product")
@@ -55,11 +35,24 @@ def mse_dot_product(pred, y):
     return d @ d / d.size
 
 
+@exercise.right("y as a column, summed and divided")
+def mse_column(pred, y):
+    return ((pred - y[:, None]) ** 2).sum() / len(y)
+
+
+@exercise.right("one example after the other")
+def mse_loop(pred, y):
+    total = 0.0
+    for p, target in zip(pred.ravel(), y):
+        total += (p - target) ** 2
+    return float(total / len(y))
+
+
 @exercise.mistake(
     "square of the mean",
     seen="your result is the square of the mean difference.",
     ask="Do you square before or after averaging?",
-    leads=("slip order",),
+    leads=("order of steps",),
 )
 def mse_sqmean(pred, y):
     return np.mean(pred[:, 0] - y) ** 2
@@ -69,7 +62,6 @@ def mse_sqmean(pred, y):
     "absolute error",
     seen="your result is the mean absolute error.",
     ask="How much more does an error of 10 count than an error of 1 in your formula?",
-    leads=("slip square",),
 )
 def mse_abs(pred, y):
     return np.mean(np.abs(pred[:, 0] - y))
@@ -77,8 +69,9 @@ def mse_abs(pred, y):
 
 @exercise.mistake(
     "(N,1) minus (N,) makes an N x N table",
-    seen=("your result is the mean over all N * N pairs, large even for perfect predictions."),
+    seen="your result is the mean over all N * N pairs, large even for perfect predictions.",
     ask="What is the shape of pred - y?",
+    leads=("column and row",),
 )
 def mse_broadcast(pred, y):
     return np.mean((pred - y) ** 2)
@@ -88,7 +81,6 @@ def mse_broadcast(pred, y):
     "no square",
     seen="your result is the mean difference: positive and negative errors cancel.",
     ask="Two errors, +5 and -5: what does your formula say?",
-    leads=("slip square",),
 )
 def mse_nosq(pred, y):
     return np.mean(pred[:, 0] - y)
@@ -138,6 +130,7 @@ def mse_vector(pred, y):
     "table of all pairs, divided by N",
     seen="every prediction meets every target.",
     ask="What is the shape of pred - y?",
+    leads=("column and row",),
 )
 def mse_broadsum(pred, y):
     return np.sum((pred - y) ** 2) / len(y)
@@ -147,7 +140,7 @@ def mse_broadsum(pred, y):
     "added instead of subtracted",
     seen="predictions and targets are added.",
     ask="What should the error be when the prediction is perfect?",
-    leads=("slip sign",),
+    leads=("argument sign y",),
 )
 def mse_plus(pred, y):
     return np.mean((pred[:, 0] + y) ** 2)
@@ -175,7 +168,6 @@ def mse_relative(pred, y):
     "factor 2",
     seen="a factor 2 stands where the square should be.",
     ask="Two errors, +5 and -5: what does your formula say?",
-    leads=("slip power",),
 )
 def mse_times2(pred, y):
     return np.mean((pred[:, 0] - y) * 2)
@@ -194,7 +186,16 @@ def mse_var(pred, y):
     "median instead of mean",
     seen="the middle one of the squares comes back.",
     ask="Is it the mean of the squares that is wanted, or the middle one?",
-    leads=("slip average",),
 )
 def mse_median(pred, y):
     return np.median((pred[:, 0] - y) ** 2)
+
+
+@exercise.mistake(
+    "large errors cut off",
+    seen="right for small errors; larger ones count as 5.",
+    ask="How much more does an error of 300 count than an error of 5 in your formula?",
+    leads=("large errors/no effect y",),
+)
+def mse_clip(pred, y):
+    return np.mean(np.clip(pred[:, 0] - y, -5, 5) ** 2)

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from utils.checker import Case, Exercise, one
-from utils.exercises._data import matrix
+from utils.checker import Exercise, one
+from utils.exercises._data import predictions, small_predictions
 
 exercise = Exercise(
     "mse_grad(pred, y)",
@@ -16,11 +16,9 @@ exercise = Exercise(
     ),
     parts=one("gradient"),
     hints=(
-        "Each prediction appears in one term of the mean: differentiate that term.",
-        (
-            "A square leaves a factor 2, the mean leaves 1/N, and the result keeps the shape of "
-            "pred."
-        ),
+        "The trap of `mse` is here, too, and here it changes the shape of what comes out.",
+        "`y[:, None]` has the shape of `pred`. Then it is one line: a square leaves a factor 2, "
+        "the mean a division by `len(y)`.",
     ),
 )
 
@@ -31,33 +29,31 @@ def mse_grad(pred, y):
     return 2 * d / len(y)
 
 
-@exercise.data_sets
-def data(rng):
-    """Predictions (N, 1) and targets (N,)."""
-    for N in (11, 17):
-        yield Case({"pred": matrix(rng, N, 1), "y": matrix(rng, N) + 0.5}, {"N": N})
-    pred = matrix(rng, 7, 1)
-    yield Case(
-        {"pred": pred, "y": pred[:, 0].copy()},
-        {"N": 7},
-        kind="all right",
-        when="every prediction is right",
-    )
-    whole = {"pred": matrix(rng, 7, 1), "y": rng.integers(-3, 4, 7)}
-    yield Case(
-        whole,
-        {"N": 7},
-        kind="whole numbers",
-        when="y holds whole numbers",
-        ask="Can an array of whole numbers hold the result?",
-    )
-    one = {"pred": matrix(rng, 1, 1), "y": np.array([2.5])}
-    yield Case(one, {"N": 1}, kind="one sample", when="there is one example only")
+exercise.data_sets(predictions)
+exercise.small_inputs(small_predictions)
 
 
-@exercise.right("flat result")
-def mse_grad_flat_result(pred, y):
-    return (pred.ravel() - y) * (2.0 / y.size)
+@exercise.right("y reshaped like pred")
+def mse_grad_reshaped(pred, y):
+    return (2 / pred.size) * (pred - y.reshape(pred.shape))
+
+
+@exercise.right("one example after the other")
+def mse_grad_loop(pred, y):
+    out = np.zeros_like(pred)
+    for n in range(len(y)):
+        out[n, 0] = 2 * (pred[n, 0] - y[n]) / len(y)
+    return out
+
+
+@exercise.mistake(
+    "flat result",
+    seen="the numbers are right, but the result has the shape (N,) instead of (N, 1).",
+    ask="With which shape can the layer below go on: that of pred, or that of y?",
+    leads=("shape",),
+)
+def mg_flat(pred, y):
+    return 2 * (pred[:, 0] - y) / len(y)
 
 
 @exercise.mistake(
@@ -109,7 +105,7 @@ def mg_signonly(pred, y):
     ask=(
         "If the prediction is too high, which way must it move, and what sign has its derivative?"
     ),
-    leads=("negated",),
+    leads=("order", "negated"),
 )
 def mg_sign(pred, y):
     return 2 * (y.reshape(-1, 1) - pred) / len(y)
@@ -119,7 +115,7 @@ def mg_sign(pred, y):
     "(N,1) minus (N,)",
     seen="every prediction meets every target: a table of N by N.",
     ask="What is the shape of pred - y?",
-    leads=("shape",),
+    leads=("column and row", "shape"),
 )
 def mg_broadcast(pred, y):
     return 2 * (pred - y) / len(y)
@@ -148,7 +144,7 @@ def mg_square(pred, y):
     "pred overwritten",
     seen="the values are right, but pred has changed.",
     ask="What does the caller find in pred afterwards?",
-    leads=("changed",),
+    leads=("in place", "changed"),
 )
 def mg_inplace(pred, y):
     pred -= y.reshape(-1, 1)
@@ -189,6 +185,7 @@ def mg_raw(pred, y):
     "division before the subtraction",
     seen="only y is divided by N.",
     ask="Python divides before it subtracts: what should stand above the bar?",
+    leads=("brackets missing",),
 )
 def mg_brackets(pred, y):
     return 2 * (pred - y.reshape(-1, 1) / len(y))
@@ -202,3 +199,13 @@ def mg_brackets(pred, y):
 )
 def mg_timespred(pred, y):
     return 2 * pred * (pred - y.reshape(-1, 1)) / len(y)
+
+
+@exercise.mistake(
+    "large slopes cut off",
+    seen="right for small errors; slopes beyond 1 are cut off.",
+    ask="Should an error of 300 pull harder than an error of 30?",
+    leads=("large errors/sign",),
+)
+def mg_clip(pred, y):
+    return np.clip(2 * (pred - y.reshape(-1, 1)) / len(y), -1, 1)

@@ -101,7 +101,7 @@ def one_hot_comparison(y, C):
     "out[y] = 1 fills whole rows",
     seen="whole rows are filled with ones: those whose numbers occur in y.",
     ask="Indexing with one array picks rows: where do you say which column goes with which row?",
-    leads=("row sums",),
+    leads=("rows", "row sums"),
 )
 def oh_rows(y, C):
     out = np.zeros((len(y), C))
@@ -133,7 +133,7 @@ def oh_transposed(y, C):
     "labels treated as starting at 1",
     seen="every 1 stands one column too far left (class 0 in the last column).",
     ask="In which column does the 1 for class 0 belong?",
-    leads=("shifted",),
+    leads=("shifted", "off by one", "index"),
 )
 def oh_offbyone(y, C):
     out = np.zeros((len(y), C))
@@ -145,7 +145,7 @@ def oh_offbyone(y, C):
     "whole columns filled",
     seen="every column whose class occurs is filled with ones.",
     ask="How many ones should one row have?",
-    leads=("row sums",),
+    leads=("columns", "rows", "row sums"),
 )
 def oh_loopcol(y, C):
     out = np.zeros((len(y), C))
@@ -157,7 +157,7 @@ def oh_loopcol(y, C):
     "len(y) columns",
     seen="the table has one column for each label instead of one for each class.",
     ask="How many columns does the table need: one a sample, or one a class?",
-    leads=("shape",),
+    leads=("shape", "another size"),
 )
 def oh_square(y, C):
     out = np.zeros((len(y), max(len(y), C)))
@@ -201,7 +201,7 @@ def oh_bool(y, C):
     "one column to the right",
     seen="every 1 stands one column too far right.",
     ask="In which column does the 1 for class 0 belong?",
-    leads=("shifted",),
+    leads=("shifted", "off by one", "index"),
 )
 def oh_plus(y, C):
     return np.eye(C)[(y + 1) % C]

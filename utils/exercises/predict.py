@@ -105,6 +105,7 @@ def predict_floats(probs):
     "least probable class",
     seen="each row gets its least probable class.",
     ask="Which end of the ranking should win?",
+    leads=("argument sign probs",),
 )
 def pd_argmin(probs):
     return probs.argmin(axis=1)
@@ -114,6 +115,7 @@ def pd_argmin(probs):
     "max instead of argmax",
     seen="the winning probabilities come back instead of the winners.",
     ask="Do you want to know how big the largest entry is, or where it stands?",
+    leads=("points at function",),
 )
 def pd_max(probs):
     return probs.max(axis=1)
@@ -123,7 +125,7 @@ def pd_max(probs):
     "argmax without an axis",
     seen="a single number comes back: the position in the flattened table.",
     ask="What does np.argmax look at when you give it no axis?",
-    leads=("shape",),
+    leads=("shape", "axis"),
 )
 def pd_flat(probs):
     return np.argmax(probs)
@@ -143,7 +145,7 @@ def pd_round(probs):
     "winner of each column",
     seen="there is one winner for each class: a row number.",
     ask="How many samples are there, and how many predictions?",
-    leads=("shape",),
+    leads=("shape", "axis"),
 )
 def pd_axis0(probs):
     return probs.argmax(axis=0)
@@ -182,7 +184,7 @@ def pd_onehot(probs):
     "a winner needs more than one half",
     seen="right where the winner has more than one half; elsewhere your answer is 0.",
     ask="What if three classes have 0.25, 0.35 and 0.4?",
-    leads=("no majority/different",),
+    leads=("no majority/zero",),
 )
 def pd_half_any(probs):
     return (probs > 0.5).argmax(axis=1)
@@ -221,6 +223,7 @@ def pd_keep(probs):
     "last class left out of the search",
     seen="the last class never wins.",
     ask="At which column does your search end?",
+    leads=("points at index", "range"),
 )
 def pd_without_last(probs):
     return probs[:, :-1].argmax(axis=1)
@@ -230,7 +233,7 @@ def pd_without_last(probs):
     "probabilities rounded before the search",
     seen="right where the winner is clear; the first wins among those that differ by very little.",
     ask="What is left of a difference of 0.000000001 when the probabilities are rounded?",
-    leads=("near ties",),
+    leads=("near ties/different", "near ties"),
 )
 def pd_rounded(probs):
     return np.round(probs, 3).argmax(axis=1)
@@ -240,7 +243,7 @@ def pd_rounded(probs):
     "the last of equals",
     seen="right without ties; of classes that are equally probable the last wins.",
     ask="Which of two equal entries does your search end with?",
-    leads=("ties",),
+    leads=("ties/different",),
 )
 def pd_last(probs):
     return probs.shape[1] - 1 - probs[:, ::-1].argmax(axis=1)

@@ -1,5 +1,7 @@
 """`reg_forward`: regression network: tanh hidden layer, linear output."""
 
+import itertools
+
 import numpy as np
 
 from utils.checker import Case, Exercise, several
@@ -13,8 +15,9 @@ exercise = Exercise(
     does="Regression network: tanh hidden layer, linear output.",
     parts=several("a1", "pred"),
     hints=(
-        "The hidden layer is that of chapter 02.",
-        "A price can be any number: what does the output layer apply to its score?",
+        "It is `forward` of chapter 02 with one step fewer. A price can be any number: what does "
+        "the output layer apply to its score?",
+        "Two lines: the tanh of the first scores, then the second scores as they are.",
     ),
 )
 
@@ -34,12 +37,22 @@ def data(rng):
         args = {"X": rng.normal(size=(N, D)) + 0.2} | weights(rng, D, H, 1)
         args["W2"] = 3 * args["W2"]
         yield Case(args, {"N": N, "D": D, "H": H})
-    yield Case(
-        {**args, "X": np.zeros((3, 5))},
-        {"N": 3, "D": 5, "H": 2},
-        kind="zeros",
-        when="every input is 0",
-    )
+    zeros = args | {"X": np.zeros((3, 5))}
+    yield Case(zeros, {"N": 3, "D": 5, "H": 2}, kind="zeros", when="every input is 0")
+    ask = "Does your code rely on there being several rows?"
+    one = args | {"X": args["X"][:1]}
+    yield Case(one, kind="one sample", when="there is one sample only", ask=ask)
+    ask = "How large can a prediction of your network become?"
+    large = args | {"W2": 1e5 * args["W2"], "X": 100 * args["X"]}
+    yield Case(large, kind="large", when="the predictions are large", ask=ask)
+
+
+@exercise.small_inputs
+def small():
+    for (N, D, H), X in itertools.product(((1, 1, 1), (1, 1, 2), (2, 1, 1), (1, 2, 1)), (1.0, 2.0)):
+        W1, W2 = np.resize([1.0, -2.0], (D, H)), np.resize([3.0, 1.0], (H, 1))
+        b1, b2 = np.resize([0.5, 0.0], (1, H)), np.array([[2.0]])
+        yield {"X": np.resize([X, -X], (N, D)), "W1": W1, "b1": b1, "W2": W2, "b2": b2}
 
 
 @exercise.right("einsum")
@@ -48,9 +61,22 @@ def reg_forward_einsum(X, W1, b1, W2, b2):
     return a, np.einsum("nh,ho->no", a, W2) + b2
 
 
+@exercise.right("np.dot")
+def reg_forward_dot(X, W1, b1, W2, b2):
+    a1 = np.tanh(np.dot(X, W1) + b1)
+    return [a1, np.dot(a1, W2) + b2]
+
+
+@exercise.right("the biases as one more row of weights")
+def reg_forward_ones(X, W1, b1, W2, b2):
+    ones = np.ones((len(X), 1))
+    a1 = np.tanh(np.hstack([X, ones]) @ np.vstack([W1, b1]))
+    return a1, np.hstack([a1, ones]) @ np.vstack([W2, b2])
+
+
 @exercise.mistake(
     "tanh left on the output",
-    seen="predictions never leave (-1, 1).",
+    seen="the predictions never leave the interval from -1 to 1.",
     ask="Your targets go up to 3: how large can your prediction get?",
     leads=("tanh",),
 )
@@ -74,9 +100,9 @@ def rf_softmax(X, W1, b1, W2, b2):
 
 @exercise.mistake(
     "ReLU on the output",
-    seen="negative predictions cut to 0.",
+    seen="the negative predictions are cut off at 0.",
     ask="What happens to the examples whose target is negative?",
-    leads=("cut",),
+    leads=("relu",),
 )
 def rf_relu(X, W1, b1, W2, b2):
     a1 = np.tanh(X @ W1 + b1)
@@ -108,9 +134,9 @@ def rf_sigmoid(X, W1, b1, W2, b2):
 
 @exercise.mistake(
     "b2 forgotten",
-    seen="a1 is right; b2 has no influence.",
+    seen="b2 has no influence on pred.",
     ask="What does your network predict when a1 is 0?",
-    leads=("offset",),
+    leads=("argument missing b2",),
 )
 def rf_nob2(X, W1, b1, W2, b2):
     a1 = np.tanh(X @ W1 + b1)
@@ -152,12 +178,11 @@ def rf_flat(X, W1, b1, W2, b2):
 
 @exercise.mistake(
     "second layer fed with z1",
-    seen="a1 is right; pred is made of the scores before tanh.",
+    seen="pred is made of the scores before tanh.",
     ask=(
         "Which quantity travels from the hidden layer to the output layer: before or after "
         "the squashing?"
     ),
-    leads=("slip array",),
 )
 def rf_z1(X, W1, b1, W2, b2):
     a1 = np.tanh(X @ W1 + b1)
@@ -168,7 +193,7 @@ def rf_z1(X, W1, b1, W2, b2):
     "results exchanged",
     seen="pred comes first.",
     ask="In which order does the caller unpack the two?",
-    leads=("exchanged",),
+    leads=("returned", "exchanged"),
 )
 def rf_swap(X, W1, b1, W2, b2):
     a1 = np.tanh(X @ W1 + b1)
@@ -177,9 +202,9 @@ def rf_swap(X, W1, b1, W2, b2):
 
 @exercise.mistake(
     "score returned for a1",
-    seen="pred is right; the first result is z1, before tanh.",
+    seen="the first result is z1, before tanh.",
     ask="Which quantity should the caller get: before or after the squashing?",
-    leads=("found",),
+    leads=("old returned", "found"),
 )
 def rf_z1ret(X, W1, b1, W2, b2):
     z1 = X @ W1 + b1
@@ -207,3 +232,14 @@ def rf_sigh(X, W1, b1, W2, b2):
 def rf_exp(X, W1, b1, W2, b2):
     a1 = np.tanh(X @ W1 + b1)
     return a1, np.exp(a1 @ W2 + b2)
+
+
+@exercise.mistake(
+    "bias added to the weights",
+    seen="b1 is added to the weights instead of the score: X @ (W1 + b1).",
+    ask="Is a bias added once for each unit, or once for each of its inputs?",
+    leads=("brackets misplaced",),
+)
+def rf_inside(X, W1, b1, W2, b2):
+    a1 = np.tanh(X @ (W1 + b1))
+    return a1, a1 @ W2 + b2

@@ -110,7 +110,7 @@ def sigmoid_single(z):
     "missing parentheses: 1/1+exp(-z)",
     seen="your output equals 1 + exp(-z), which is always above 1.",
     ask="Python divides before it adds: which part did you want underneath the fraction bar?",
-    leads=("inverse",),
+    leads=("inverse", "brackets missing"),
 )
 def sig_parens(z):
     return 1 / 1 + np.exp(-z)
@@ -159,7 +159,7 @@ def sig_tanh_double(z):
     "only the 1 is halved: tanh(z/2) + 1/2",
     seen="your output equals tanh(z / 2) + 1/2: it runs from −0.5 to 1.5.",
     ask="tanh runs from −1 to 1: what has to be divided by 2, the 1 alone or the whole sum?",
-    leads=("range",),
+    leads=("range", "brackets missing"),
 )
 def sig_tanh_brackets(z):
     return np.tanh(z / 2) + 1 / 2
@@ -169,7 +169,7 @@ def sig_tanh_brackets(z):
     "result written into zeros_like(z), which is an integer array when z is",
     seen="right for numbers with a decimal point; for whole numbers z it is 0 or 1 everywhere.",
     ask="What kind of array is your result when z holds whole numbers?",
-    leads=("whole numbers/rounded", "whole numbers/zero"),
+    leads=("whole numbers",),
 )
 def sig_intbuffer(z):
     out = np.zeros_like(z)
@@ -202,7 +202,7 @@ def sig_nodenom(z):
     "z clipped to a narrow range",
     seen="right in the middle; at the ends it stays too far from 0 and 1.",
     ask="What is the sigmoid of −40, to eight digits?",
-    leads=("far below 0/equal", "nearly"),
+    leads=("far below 0/equal", "call too many"),
 )
 def sig_clip1(z):
     return 1 / (1 + np.exp(-np.clip(z, -5, 5)))
@@ -212,7 +212,7 @@ def sig_clip1(z):
     "result written into z",
     seen="the values are right, but z is gone.",
     ask="What does the caller find in z afterwards?",
-    leads=("changed",),
+    leads=("changed", "in place", "changes an argument"),
 )
 def sig_inplace(z):
     if z.dtype.kind == "f":
@@ -236,7 +236,7 @@ def sig_slope(z):
     "absolute value taken against overflow",
     seen="your output is the sigmoid of |z|: it never falls below one half.",
     ask="What should come out for z = −3, and what for z = 3?",
-    leads=("argument absolute z",),
+    leads=("argument absolute z", "call too many"),
 )
 def sig_abs(z):
     return 1 / (1 + np.exp(-np.abs(z)))
@@ -270,7 +270,7 @@ def sig_step(z):
     "1 / (1 - exp(-z))",
     seen="your output equals 1 / (1 − exp(−z)): it is negative or above 1.",
     ask="What is e to the power of 0, and what then stands underneath the bar?",
-    leads=("range",),
+    leads=("range", "points at sign"),
 )
 def sig_minus(z):
     return 1 / (1 - np.exp(-z))

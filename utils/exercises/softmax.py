@@ -49,17 +49,15 @@ def data(rng):
             )
         },
     )
-    high = [[1000.0, 999.0, -1000.0, -999.0, 1.0], [1000.0, *[-1000.0] * 4]]
     yield Case(
-        {"z": np.array(high)},
+        {"z": np.array([[1000.0, 999.0, -1000.0, -999.0, 1.0], [1000.0, *[-1000.0] * 4]])},
         {"N": 2, "C": 5},
         kind="large",
         when="some scores are as large as 1000",
         ask=held,
     )
-    low = [[-1000.0, -1001.0, -999.0], [-1000.0, -998.5, -999.0]]
     yield Case(
-        {"z": np.array(low)},
+        {"z": np.array([[-1000.0, -1001.0, -999.0], [-1000.0, -998.5, -999.0]])},
         {"N": 2, "C": 3},
         kind="far below 0",
         when="all scores are near −1000",
@@ -175,7 +173,7 @@ def sm_mean(z):
     "minimum subtracted instead of the maximum",
     seen="right for small scores, nan when one score is 1000 above the lowest of its row.",
     ask="After your shift, what is the largest number that can still reach exp?",
-    leads=("large/nan",),
+    leads=("large/nan", "points at function"),
 )
 def sm_min(z):
     return _shifted(z, z.min(axis=1, keepdims=True))
@@ -185,6 +183,7 @@ def sm_min(z):
     "scores divided by the maximum",
     seen="your output is the softmax of z divided by the maximum of its row.",
     ask="A shift changes no probability; does a division of the scores change some?",
+    leads=("points at operator",),
 )
 def sm_divmax(z):
     return _shifted(z / z.max(axis=1, keepdims=True), 0)
@@ -194,7 +193,7 @@ def sm_divmax(z):
     "division inside the exponential",
     seen="it equals exp(z / row sum of exp(z)): the rows do not sum to 1.",
     ask="Do you divide before or after taking the exponential?",
-    leads=("row sums",),
+    leads=("row sums", "brackets misplaced"),
 )
 def sm_parens(z):
     return np.exp(z / np.sum(np.exp(z), axis=1, keepdims=True))
@@ -204,7 +203,7 @@ def sm_parens(z):
     "exp(-z)",
     seen="your output is the softmax of −z: the lowest score gets the highest probability.",
     ask="Which class should get the highest probability: that with the highest score, or lowest?",
-    leads=("argument sign z",),
+    leads=("argument sign z", "order"),
 )
 def sm_negexp(z):
     e = np.exp(z.min(axis=1, keepdims=True) - z)
@@ -215,7 +214,7 @@ def sm_negexp(z):
     "normalised over axis 0 (also: Python's built-in sum, which adds rows)",
     seen="the columns sum to 1 instead of the rows.",
     ask="One row is one sample: along which direction should its probabilities add up to 1?",
-    leads=("column sums",),
+    leads=("column sums", "axis"),
 )
 def sm_axis0(z):
     e = np.exp(z - z.max(axis=1, keepdims=True))
@@ -226,7 +225,7 @@ def sm_axis0(z):
     "divided by the sum of the whole array",
     seen="the whole array sums to 1, each row to much less.",
     ask="Should the prediction for the first sample depend on the other samples in the table?",
-    leads=("whole sum", "row factor"),
+    leads=("whole sum", "row factor", "axis"),
 )
 def sm_global(z):
     e = np.exp(z - z.max(axis=1, keepdims=True))
@@ -237,7 +236,7 @@ def sm_global(z):
     "maximum of the whole array subtracted",
     seen="right unless two rows differ by more than about 700; then the lower row is nan.",
     ask="If one sample has huge scores, what is left of exp in the other rows?",
-    leads=("different rows/nan",),
+    leads=("different rows/nan", "axis"),
 )
 def sm_globalmax(z):
     return _shifted(z, z.max())
@@ -257,7 +256,7 @@ def sm_naive(z):
     "maximum and sum over axis 0",
     seen="the columns sum to 1 instead of the rows.",
     ask="One row is one sample: along which direction should its probabilities add up to 1?",
-    leads=("column sums",),
+    leads=("column sums", "axis"),
 )
 def sm_axis0both(z):
     e = np.exp(z - z.max(axis=0, keepdims=True))
@@ -268,6 +267,7 @@ def sm_axis0both(z):
     "maximum over axis 0, sum over axis 1",
     seen="the rows sum to 1, but each column has been shifted by its own maximum.",
     ask="One row is one sample: along which direction do you look for the largest score?",
+    leads=("axis",),
 )
 def sm_axis0max(z):
     return _shifted(z, z.max(axis=0))
@@ -277,7 +277,7 @@ def sm_axis0max(z):
     "keepdims forgotten",
     seen="",
     ask="Which shape has the sum of each row, and which shape would line up with z?",
-    leads=("raised",),
+    leads=("raised", "keepdims"),
 )
 def sm_nokeep(z):
     e = np.exp(z - z.max(axis=1, keepdims=True))
@@ -288,7 +288,7 @@ def sm_nokeep(z):
     "z -= max",
     seen="the values are right, but the scores of the caller have been changed.",
     ask="Which operator writes into the array that it finds on its left?",
-    leads=("changed",),
+    leads=("changed", "in place", "changes an argument"),
 )
 def sm_inplace(z):
     z -= z.max(axis=1, keepdims=True)
@@ -341,7 +341,7 @@ def sm_argmax(z):
     "largest size instead of largest score subtracted",
     seen="right for small scores, nan for rows near −1000.",
     ask="After your shift, what is the largest exponent in a row near −1000?",
-    leads=("far below 0/nan",),
+    leads=("far below 0/nan", "call too many"),
 )
 def sm_abs(z):
     return _shifted(z, np.abs(z).max(axis=1, keepdims=True))
@@ -361,7 +361,7 @@ def sm_clip(z):
     "shift added instead of subtracted",
     seen="right for small scores, nan at 1000 and at −1000: the shift makes it worse.",
     ask="After your shift, what is the largest number that can still reach exp?",
-    leads=("large/nan",),
+    leads=("large/nan", "points at sign"),
 )
 def sm_mul(z):
     return _shifted(z, -z.max(axis=1, keepdims=True))
@@ -371,7 +371,7 @@ def sm_mul(z):
     "epsilon added to the sum",
     seen="the rows sum to less than 1.",
     ask="What is the sum of one row, to six digits?",
-    leads=("row sums",),
+    leads=("row sums", "points at constant"),
 )
 def sm_eps(z):
     e = np.exp(z - z.max(axis=1, keepdims=True))
@@ -392,7 +392,7 @@ def sm_input(z):
     "result written into zeros_like(z)",
     seen="right for scores with a decimal point; for whole numbers only 0 and 1 are left.",
     ask="What kind of array is your result when z holds whole numbers?",
-    leads=("whole numbers/zero", "whole numbers/rounded"),
+    leads=("whole numbers",),
 )
 def sm_intbuffer(z):
     out = np.zeros_like(z)

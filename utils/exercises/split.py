@@ -249,7 +249,7 @@ def sp_replacement(X, y, frac, rng):
 )
 def sp_swapped(X, y, frac, rng):
     k, o = _size_and_order(X, frac, rng)
-    return _parts(X, y, o[:k], o[k:])
+    return X[o[:k]], y[o[:k]], X[o[k:]], y[o[k:]]
 
 
 @exercise.mistake(
@@ -290,7 +290,7 @@ def sp_floor(X, y, frac, rng):
     "results in another order",
     seen="the parts come in the order X, X, y, y.",
     ask="In which order does the caller unpack the four parts?",
-    leads=("form",),
+    leads=("form", "returned"),
 )
 def sp_order(X, y, frac, rng):
     k, o = _size_and_order(X, frac, rng)
@@ -360,7 +360,7 @@ def sp_inplace(X, y, frac, rng):
     "a generator of its own with a fixed seed",
     seen="the test part is the same, whichever generator is given.",
     ask="Where does the argument rng enter?",
-    leads=("fact random",),
+    leads=("fact random", "random"),
 )
 def sp_ownseed(X, y, frac, rng):
     k, o = _size_and_order(X, frac, np.random.default_rng(0))
@@ -393,7 +393,7 @@ def sp_coin(X, y, frac, rng):
     "one sample falls between the parts",
     seen="one sample is in neither part.",
     ask="Where does the test part end, and where does the training part begin?",
-    leads=("fact sizes",),
+    leads=("fact sizes", "range"),
 )
 def sp_lost(X, y, frac, rng):
     k, o = _size_and_order(X, frac, rng)

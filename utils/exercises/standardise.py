@@ -15,11 +15,10 @@ exercise = Exercise(
     ),
     parts=several("the training part", "the test part"),
     hints=(
-        "Which part may tell you the mean and the spread?",
-        (
-            "axis=0 gives one mean and one standard deviation for each column; use the training "
-            "ones for both tables."
-        ),
+        "Which of the two tables may tell you a mean? Imagine that the test part is one house "
+        "that somebody asks about tomorrow.",
+        "`train.mean(axis=0)` is one number for each column, shape (D,), and `train.std(axis=0)` "
+        "another. Use the same two arrays for both tables.",
     ),
 )
 
@@ -37,27 +36,41 @@ def standardise(train, test):
 def data(rng):
     """Tables whose columns differ in place and size."""
     for N, M, D in ((11, 7, 3), (17, 5, 2)):
-        place, size = rng.uniform(3, 9, D), 10.0 ** np.arange(D)
-        train = size * (place + rng.normal(size=(N, D)))
-        test = size * (place + 1 + 0.5 * rng.normal(size=(M, D)))
+        train, test = _tables(rng, N, M, D)
         yield Case({"train": train, "test": test}, {"N": N, "M": M, "D": D})
     one = {"train": train, "test": test[:1]}
-    yield Case(
-        one,
-        {},
-        kind="one row",
-        when="the test part has one row only",
-        ask="Does your code rely on there being several rows?",
-    )
+    ask = "Does your code rely on there being several rows?"
+    yield Case(one, kind="one row", when="the test part has one row only", ask=ask)
     whole = {"train": rng.integers(0, 50, (7, 3)), "test": rng.integers(0, 50, (5, 3))}
-    yield Case(
-        whole,
-        {},
-        kind="whole numbers",
-        when="the columns hold whole numbers",
-        ask="Can an array of whole numbers hold the result?",
-        lenient=True,
-    )
+    ask, when = "Can an array of whole numbers hold the result?", "the columns hold whole numbers"
+    yield Case(whole, kind="whole numbers", when=when, ask=ask, lenient=True)
+    far = {"train": np.vstack([train, 40 * train[:1]])}
+    far["test"] = np.vstack([test, -300 * test[:1], 300 * test[:1]])
+    ask = "What does the formula do with a value far from all the others?"
+    yield Case(far, kind="outliers", when="a row lies far from all the others", ask=ask)
+    train, test = _tables(rng, 3001, 7, 2)
+    ask = "Which standard deviation does the exercise name?"
+    many = {"train": train, "test": test}
+    yield Case(many, kind="many rows", when="there are 3001 rows", ask=ask)
+
+
+def _tables(rng, N, M, D):
+    place, size = rng.uniform(3, 9, D), 10.0 ** np.arange(D)
+    train = size * (place + rng.normal(size=(N, D)))
+    return train, size * (place + 1 + 0.5 * rng.normal(size=(M, D)))
+
+
+@exercise.small_inputs
+def small():
+    for train, test in (
+        ([[1], [3]], [[5]]),
+        ([[0], [4]], [[2], [6]]),
+        ([[1], [3], [8]], [[5]]),
+        ([[1, 0], [3, 4]], [[5, 2]]),
+        ([[1, 10], [3, 20]], [[5, 30], [2, 0]]),
+        ([[1, 0], [3, 4], [8, 2]], [[5, 2]]),
+    ):
+        yield {"train": np.array(train, float), "test": np.array(test, float)}
 
 
 @exercise.right("nested function")
@@ -67,10 +80,28 @@ def standardise_nested_function(train, test):
     return tuple((a - m) / v**0.5 for a in (train, test))
 
 
+@exercise.right("scikit-learn, fitted on the training part")
+def standardise_scikit_learn(train, test):
+    from sklearn.preprocessing import StandardScaler
+
+    scaler = StandardScaler().fit(train)
+    return scaler.transform(train), scaler.transform(test)
+
+
+@exercise.right("column by column")
+def standardise_columns(train, test):
+    a, b = np.zeros(train.shape), np.zeros(test.shape)
+    for j in range(train.shape[1]):
+        m, s = train[:, j].mean(), train[:, j].std()
+        a[:, j], b[:, j] = (train[:, j] - m) / s, (test[:, j] - m) / s
+    return [a, b]
+
+
 @exercise.mistake(
     "one mean for the whole table",
     seen="the columns keep their different scales.",
     ask="After scaling, do both columns have the same spread?",
+    leads=("axis",),
 )
 def sd_global(train, test):
     m, s = train.mean(), train.std()
@@ -79,9 +110,9 @@ def sd_global(train, test):
 
 @exercise.mistake(
     "changed in place",
-    seen="the values are right; the raw data are gone.",
+    seen="the values are right, but the raw data are gone.",
     ask="Can you still plot the original data?",
-    leads=("changed",),
+    leads=("in place", "changed"),
 )
 def sd_inplace(train, test):
     m, s = train.mean(axis=0), train.std(axis=0)
@@ -94,7 +125,7 @@ def sd_inplace(train, test):
 
 @exercise.mistake(
     "test set standardised with its own statistics",
-    seen=("the training part is right; the columns of the test part have the mean 0 exactly."),
+    seen="the columns of the test part have the mean 0 exactly.",
     ask="Would your formula work for a single new example?",
     leads=("no effect",),
 )
@@ -105,7 +136,7 @@ def sd_own(train, test):
 
 @exercise.mistake(
     "divided by the variance",
-    seen="columns have deviation 1/std.",
+    seen="the columns are divided by their variance.",
     ask="What is the spread of your columns afterwards: 1?",
     leads=("column factor",),
 )
@@ -137,10 +168,20 @@ def sd_both(train, test):
 
 
 @exercise.mistake(
+    "mean and spread of the test part for both",
+    seen="the mean and the spread are those of the test part.",
+    ask="Which part may tell you the mean and the spread?",
+    leads=("no effect train",),
+)
+def sd_ontest(train, test):
+    m, s = test.mean(axis=0), test.std(axis=0)
+    return (train - m) / s, (test - m) / s
+
+
+@exercise.mistake(
     "mean not subtracted",
     seen="the columns keep their place: only the scale has changed.",
     ask="What is the mean of your columns afterwards: 0?",
-    leads=("slip missing",),
 )
 def sd_nomean(train, test):
     m, s = train.mean(axis=0), train.std(axis=0)
@@ -162,7 +203,7 @@ def sd_nostd(train, test):
     "over the rows",
     seen="the mean and the spread are those of the rows.",
     ask="Along which direction do the values of one feature lie?",
-    leads=("raised",),
+    leads=("axis", "raised"),
 )
 def sd_axis1(train, test):
     m, s = train.mean(axis=1), train.std(axis=1)
@@ -173,6 +214,7 @@ def sd_axis1(train, test):
     "over the rows, with keepdims",
     seen="each row is standardised instead of each column.",
     ask="Along which direction do the values of one feature lie?",
+    leads=("axis", "no effect train"),
 )
 def sd_rows(train, test):
     z = lambda a: (a - a.mean(axis=1, keepdims=True)) / a.std(axis=1, keepdims=True)
@@ -203,7 +245,7 @@ def sd_minmax(train, test):
 
 @exercise.mistake(
     "divided before subtracting",
-    seen="train / s - m: the mean is not divided.",
+    seen="the mean itself is not divided: it is x / s - m.",
     ask="Which comes first: shifting or scaling?",
 )
 def sd_order(train, test):
@@ -215,7 +257,7 @@ def sd_order(train, test):
     "parts exchanged",
     seen="the test part comes first.",
     ask="In which order does the caller unpack the two?",
-    leads=("exchanged",),
+    leads=("returned", "exchanged"),
 )
 def sd_swap(train, test):
     m, s = train.mean(axis=0), train.std(axis=0)
@@ -224,7 +266,7 @@ def sd_swap(train, test):
 
 @exercise.mistake(
     "spread of the test part for the test part",
-    seen="the training part is right; the test part is divided by its own spread.",
+    seen="the test part is divided by its own spread.",
     ask="Would your formula work for a single new example?",
     leads=("column factor",),
 )
@@ -237,7 +279,7 @@ def sd_teststd(train, test):
     "mean added",
     seen="the mean is added instead of subtracted.",
     ask="What is the mean of your columns afterwards: 0?",
-    leads=("slip sign",),
+    leads=("argument sign train",),
 )
 def sd_plus(train, test):
     m, s = train.mean(axis=0), train.std(axis=0)
@@ -253,3 +295,14 @@ def sd_plus(train, test):
 def sd_times(train, test):
     m, s = train.mean(axis=0), train.std(axis=0)
     return (train - m) * s, (test - m) * s
+
+
+@exercise.mistake(
+    "clipped",
+    seen="right for ordinary rows; what lies more than 5 standard deviations away is cut off.",
+    ask="What does the formula do with a value far from all the others?",
+    leads=("outliers/cut",),
+)
+def sd_clip(train, test):
+    m, s = train.mean(axis=0), train.std(axis=0)
+    return np.clip((train - m) / s, -5, 5), np.clip((test - m) / s, -5, 5)

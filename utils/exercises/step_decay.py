@@ -110,7 +110,6 @@ def st_mod(epoch, lr0, drop, every):
     "dropped in every epoch",
     seen="the rate falls by the factor drop in every epoch.",
     ask="Where does `every` enter your formula?",
-    leads=("no effect every",),
 )
 def st_everyepoch(epoch, lr0, drop, every):
     return lr0 * drop**epoch
@@ -156,6 +155,7 @@ def st_round(epoch, lr0, drop, every):
     "epochs counted from 1",
     seen="each drop comes one epoch too early.",
     ask="How many blocks are complete in epoch every - 1?",
+    leads=("off by one",),
 )
 def st_from1(epoch, lr0, drop, every):
     return lr0 * drop ** ((epoch + 1) // every)
@@ -165,6 +165,7 @@ def st_from1(epoch, lr0, drop, every):
     "drop one epoch late",
     seen="each drop comes one epoch too late.",
     ask="Is the first block complete when epoch `every` begins?",
+    leads=("off by one",),
 )
 def st_late(epoch, lr0, drop, every):
     return lr0 * drop ** (max(epoch - 1, 0) // every)
@@ -174,7 +175,7 @@ def st_late(epoch, lr0, drop, every):
     "a drop in epoch 0 already",
     seen="there is one drop too many: the first comes in epoch 0.",
     ask="0 is a multiple of everything: is a block complete in epoch 0?",
-    leads=("factor",),
+    leads=("off by one", "factor"),
 )
 def st_zero(epoch, lr0, drop, every):
     return lr0 * drop ** (epoch // every + 1)
@@ -280,6 +281,7 @@ def st_anneal(epoch, lr0, drop, every):
     "first block not counted",
     seen="the first drop comes after two blocks.",
     ask="How many drops are there when one block is complete?",
+    leads=("off by one",),
 )
 def st_minus1(epoch, lr0, drop, every):
     return lr0 * drop ** max(epoch // every - 1, 0)
@@ -299,7 +301,7 @@ def st_list(epoch, lr0, drop, every):
     "a least rate",
     seen="right at first; later the rate stops at 0.001.",
     ask="Is there anything that stops the rate from falling?",
-    leads=("late/different",),
+    leads=("late/no effect drop",),
 )
 def st_floor(epoch, lr0, drop, every):
     return max(lr0 * drop ** (epoch // every), 1e-3)

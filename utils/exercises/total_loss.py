@@ -177,6 +177,7 @@ def tl_nosquare(probs, y, W1, W2, reg):
     "mean of squares instead of the sum",
     seen="your penalty uses the means of the squares, and is much too small.",
     ask="If you double the number of hidden units, should the penalty see the additional weights?",
+    leads=("points at function",),
 )
 def tl_meansq(probs, y, W1, W2, reg):
     return _ce(probs, y) + reg / 2 * (np.mean(W1**2) + np.mean(W2**2))
@@ -186,6 +187,7 @@ def tl_meansq(probs, y, W1, W2, reg):
     "absolute values (L1)",
     seen="your penalty adds up absolute values.",
     ask="What is the derivative of your penalty with respect to one weight: is it reg times W?",
+    leads=("points at function",),
 )
 def tl_l1(probs, y, W1, W2, reg):
     return _ce(probs, y) + reg / 2 * (np.abs(W1).sum() + np.abs(W2).sum())
@@ -225,7 +227,7 @@ def tl_divn(probs, y, W1, W2, reg):
     "data part summed",
     seen="the cross-entropy in it is ours times N; the penalty is right.",
     ask="If you duplicated every sample, should the loss double?",
-    leads=("factor",),
+    leads=("points at factor",),
 )
 def tl_sumdata(probs, y, W1, W2, reg):
     return len(y) * _ce(probs, y) + reg / 2 * (np.sum(W1**2) + np.sum(W2**2))
@@ -274,7 +276,7 @@ def tl_penaltyonly(probs, y, W1, W2, reg):
     "sign of the data part",
     seen="the cross-entropy in it is minus ours.",
     ask="Is the first term of your loss positive?",
-    leads=("negated", "factor"),
+    leads=("points at sign",),
 )
 def tl_nominus(probs, y, W1, W2, reg):
     return -_ce(probs, y) + reg / 2 * (np.sum(W1**2) + np.sum(W2**2))
@@ -293,6 +295,7 @@ def tl_product(probs, y, W1, W2, reg):
     "cross-entropy multiplied by the penalty",
     seen="the cross-entropy is multiplied by the penalty: the loss is 0 when reg is.",
     ask="What should the loss be when reg is 0?",
+    leads=("argument one probs",),
 )
 def tl_times(probs, y, W1, W2, reg):
     return _ce(probs, y) * reg / 2 * (np.sum(W1**2) + np.sum(W2**2))

@@ -84,7 +84,7 @@ def data(rng):
         X, params = rng.normal(size=(N, D)) + 0.2, weights(rng, D, H, 1)
         return {"X": X, "y": labels(rng, N, 2), "params": params, "lr": lr, "steps": steps}
 
-    for N, D, H, lr, steps in ((11, 3, 7, 0.3, 1), (17, 5, 2, 0.2, 1), (11, 3, 7, 0.3, 7)):
+    for N, D, H, lr, steps in ((11, 3, 7, 0.3, 7), (17, 5, 2, 0.2, 1), (11, 3, 7, 0.3, 1)):
         sizes = {"N": N, "D": D, "H": H}
         yield Case(run(N, D, H, lr, steps), sizes | {"steps": steps} if steps > 1 else sizes)
     args = run(11, 3, 7, 0.3, 5)

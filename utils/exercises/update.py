@@ -240,7 +240,7 @@ def up_lost(params, grads, lr):
 
 @exercise.mistake(
     "return inside the loop",
-    seen="only the first parameter comes back: the loop ends in its first turn.",
+    seen="only the first parameter comes back.",
     ask="How far does your loop get before it returns?",
     leads=("form",),
 )

@@ -56,7 +56,7 @@ def large(rng):
     params = weights(rng, 1, 1, 1) | {"W2": np.array([[1000.0]])}
     z1 = np.arctanh((scores - params["b2"][0]) / 1000)[:, None]
     args = {"X": (z1 - params["b1"]) / params["W1"]} | params
-    p = xor_forward(**args)[1]
+    p = 0.5 * (1 + np.tanh(0.5 * scores))[:, None]
 
     def exact(got):
         """To nine digits after the decimal point, or as many as single precision has."""

@@ -6,19 +6,22 @@ where it was made alike, and the changed function is tried on the data sets. Sli
 certain. Changed numbers, signs and names could be right by accident: they only point at a line.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from utils.checker.attempt import Attempt
-from utils.checker.calling import quiet
+from utils.checker.calling import TimeUp, quiet
 from utils.checker.finding import Finding
-from utils.checker.repair.form import form_edits
-from utils.checker.repair.numbers import number_edits
-from utils.checker.repair.reading import seen_by_reading
+from utils.checker.repair.form import inside_lines
+from utils.checker.repair.lines import whole_lines
+from utils.checker.repair.numbers import numbers
+from utils.checker.repair.reading import notebook_names, seen_by_reading
+from utils.checker.repair.trees import everywhere
 from utils.checker.repair.trial import EVERYWHERE, Bench
-from utils.checker.repair.words import finding, pointer
+from utils.checker.repair.words import FORM, POINTS, finding, pointer
+from utils.checker.results import Fact
 
 FORM_SECONDS, NUMBER_SECONDS = 0.25, 0.2
-SOME = 8
+_SOME = 8
 
 
 @dataclass(frozen=True)
@@ -41,11 +44,7 @@ def mend(attempt) -> Mended | None:
     Mended or None          a repair that makes it right everywhere comes before one that mends
                             ordinary data, and that before one that mends some of the parts
     """
-    try:
-        with quiet():
-            return _mended(attempt)
-    except Exception:  # whatever a learner has written, the other ways of looking go on
-        return None
+    return _safely(_mended, attempt)
 
 
 def point_at(attempt) -> Finding | None:
@@ -56,21 +55,24 @@ def point_at(attempt) -> Finding | None:
     Finding or None         the line and what kind of thing to look at; None as well where changes
                             in several lines would do
     """
+    return _safely(_pointed, attempt)
+
+
+def _safely(look, attempt):
     try:
         with quiet():
-            return _pointed(attempt)
-    except Exception:
+            return look(attempt)
+    except (Exception, TimeUp):  # whatever a learner has written, other ways of looking are left
         return None
 
 
 def _mended(attempt):
-    benches = list(_benches(attempt, FORM_SECONDS))
-    best, found = None, 0
+    benches, best, found = _benches(attempt, FORM_SECONDS), None, 0
     for bench in benches:
         for edit in form_edits(bench.scope):
             if not bench.time_left:
                 break
-            trial = bench.attempted(edit, partly=found < SOME)
+            trial = bench.attempted(edit, partly=found < _SOME)
             if trial is None:
                 continue
             found += 1
@@ -86,34 +88,37 @@ def _mended(attempt):
     return _said(attempt, *best[1:]) if best else None
 
 
+def form_edits(scope) -> list:
+    """Every change of form, the likeliest slip first; those made alike also all at once."""
+    found = [*notebook_names(scope), *everywhere(inside_lines(scope)), *whole_lines(scope)]
+    order = list(FORM)
+    return sorted(found, key=lambda edit: order.index(edit.kind))
+
+
 def _said(attempt, bench, edit, trial):
     some = tuple(n for n in trial.parts if n in attempt.wanted[0])
     partly = len(some) < len(attempt.wanted[0])
-    said = finding(edit, bench.scope, some if partly else (), _before(attempt))
-    return Mended(said, bench.better(trial))
-
-
-def _before(attempt):
-    """What is said first where ordinary data comes out right."""
-    if attempt.rows(plain=True, good=False):
-        return ""
-    case = attempt.rows(good=False)[0][0]
-    return f"right on ordinary data; but when {case.when}, it goes wrong: "
+    before = ""
+    if not attempt.rows(plain=True, good=False):
+        case = attempt.rows(good=False)[0][0]
+        before = f"right on ordinary data; but when {case.when}, it goes wrong: "
+    said = finding(edit, bench.scope, some if partly else (), before)
+    return Mended(said, replace(attempt, functions=trial.functions, outcomes=trial.outcomes))
 
 
 def _pointed(attempt):
-    found = []
+    if any(isinstance(part, Fact) for part in attempt.wanted[0].values()):
+        return None  # what is only counted or compared comes out right for many reasons
+    order, found, scope = list(POINTS), [], None
     for bench in _benches(attempt, NUMBER_SECONDS):
-        helpers = bench.lend(attempt.terms.helpers)
-        for edit in number_edits(bench.scope, helpers):
-            if not bench.time_left:
-                break
-            if bench.attempted(edit, partly=False):
-                found.append((edit, bench))
-    if len({edit.node.lineno for edit, _ in found}) != 1:
-        return None
-    edit, bench = found[0]
-    return pointer(edit, bench.scope)
+        edits = everywhere(numbers(bench.scope, bench.lend(attempt.terms.helpers)))
+        for edit in sorted(edits, key=lambda edit: order.index(edit.kind)):
+            if bench.time_left and bench.attempted(edit, partly=False):
+                found.append(edit)
+                scope = bench.scope
+                if len({edit.node.lineno for edit in found}) > 1:
+                    return None
+    return pointer(found, scope) if found else None
 
 
 def _benches(attempt, seconds):

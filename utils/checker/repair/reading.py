@@ -1,21 +1,25 @@
 """What is wrong for certain by reading and running, even where no repair of it is found."""
 
 import ast
+import itertools
+from collections.abc import Iterator
 
 import numpy as np
 
+from utils.checker import report
 from utils.checker.calling import unchanged
 from utils.checker.outcome import same_outcome
-from utils.checker.repair.form import notebook_names
-from utils.checker.repair.trees import Edit
+from utils.checker.repair.trees import Edit, parsed, places
 from utils.checker.repair.words import finding
+
+_AT_MOST = 12
 
 
 def seen_by_reading(bench):
     """(finding, attempt) of what is certain by itself; None if there is nothing, or it was said.
 
-    Names of the notebook that change the result; a `return` that every first round of a loop comes
-    to; an argument that is handed back as it came in.
+    Names of the notebook that change the result; a `return` that the first round of a loop always
+    comes to; an argument that is handed back as it came in.
     """
     for look in (_notebook, _first_round, _came_back):
         edit = look(bench)
@@ -24,14 +28,43 @@ def seen_by_reading(bench):
     return None
 
 
+def notebook_names(scope) -> Iterator[Edit]:
+    """Names of the notebook, all of them, exchanged for what the arguments can tell."""
+    uses = [p for p in places(scope.tree) if isinstance(p[2], ast.Name) and p[2].id in scope.free]
+    if not uses:
+        return
+    uses.sort(key=lambda p: (p[2].lineno, p[2].col_offset))
+    choices = [list(enumerate(scope.instead_of(free) or [free])) for free in scope.free]
+    combinations = list(itertools.islice(itertools.product(*choices), 2000))
+    combinations.sort(key=lambda chosen: sum(i for i, _ in chosen))
+    known = [free for free in scope.free if free in scope.space]
+    of = next(node for *_, node, _ in uses if node.id in (known or scope.free))
+    about = _named(scope, [node for *_, node, _ in uses if node.id in (known or scope.free)])
+    for chosen in combinations[:_AT_MOST]:
+        texts = {free: text for free, (_, text) in zip(scope.free, chosen, strict=True)}
+        swaps = [(h, p, lambda n, texts=texts: parsed(texts[n.id])) for h, p, *_ in uses]
+        yield Edit("notebook name" if known else "unknown name", of, swaps, about)
+
+
+def _named(scope, uses):
+    names = list(dict.fromkeys(f"`{n.id}`" for n in uses))
+    lines = dict.fromkeys(str(n.lineno - scope.tree.lineno + 1) for n in uses)
+    where = ("line " if len(lines) == 1 else "lines ") + report.joined(lines)
+    many, names = len(names) > 1, report.joined(names)
+    return {"where": where, "names": names, "are": "are" if many else "is",
+            "they": "they come" if many else "it comes",
+            "stand": "they stand" if many else "it stands",
+            "each": "what each should be" if many else f"what {names} should be"}  # fmt: skip
+
+
 def _notebook(bench):
-    edit = next(notebook_names(bench.scope, 1), None)
+    edit = next(notebook_names(bench.scope), None)
     if edit is None or edit.kind != "notebook name":
         return None
     for free in bench.scope.free:
         other = _another(bench.scope.space.get(free))
         if other is not None:
-            now = bench.outcome_with({free: other})
+            now = bench.outcome_with(**{free: other})
             if not same_outcome(now, bench.attempt.outcomes[bench.first]):
                 return edit
     return None
@@ -42,21 +75,18 @@ def _another(value):
     if isinstance(value, np.ndarray):
         several = value.ndim and len(value) > 1
         return 2 * value[:-1] + 1 if several else 2 * value + 1
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return 2 * value + 1
-    return None
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return 2 * value + 1 if number else None
 
 
 def _first_round(bench):
     """A loop whose body always comes to a `return`."""
-    if bench.first not in bench.plain:
-        return None
-    for loop in ast.walk(bench.tree):
-        if isinstance(loop, (ast.For, ast.While)) and isinstance(loop.body[-1], ast.Return):
+    for loop in ast.walk(bench.tree) if bench.first in bench.plain else ():
+        if isinstance(loop, (ast.For, ast.While)):
             leaves = [n for line in loop.body for n in ast.walk(line)
                       if isinstance(n, (ast.Continue, ast.Break, ast.Return))]  # fmt: skip
-            if leaves == [loop.body[-1]]:
-                return Edit("return in the loop", loop.body[-1], [])
+            if leaves == [loop.body[-1]] and isinstance(leaves[0], ast.Return):
+                return Edit("return in the loop", leaves[0], [])
     return None
 
 
@@ -66,8 +96,7 @@ def _came_back(bench):
     names = {getattr(r.value, "id", None) for r in returns}
     if len(names) != 1 or not names <= set(bench.scope.own) or bench.first not in bench.plain:
         return None
-    arg = names.pop()
-    calls = bench.calls()
+    arg, calls = names.pop(), bench.calls()
     if calls and all(_same(given.get(arg), result) for given, result in calls):
         return Edit("came back", returns[-1], [], {"piece": arg})
     return None

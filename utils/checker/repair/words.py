@@ -4,6 +4,8 @@ from utils.checker.finding import CERTAIN, PATTERN, Finding
 
 _SHAPE = "Which shape has each of the two, and which sizes have to meet?"
 
+_ENTRIES = "How many entries should it pick from a table of three rows?"
+
 #: Slips of form, in the order in which they are looked for: kind -> (sentence, question).
 #: {line} is its line, {piece} a short piece of it; the other blanks come from the edit.
 FORM = {
@@ -27,8 +29,8 @@ FORM = {
         "in line {line}, `{piece}` names a function and does not call it.",
         "What has to stand behind the name of a function for it to run?"),
     "notebook name": (
-        "in {where}, {names} {are} not among the arguments: {they} from the notebook, where {stand} "
-        "for other data. A function may use its arguments only.",
+        "in {where}, {names} {are} not among the arguments: {they} from the notebook, where "
+        "{stand} for other data. A function may use its arguments only.",
         "Which of the arguments can tell {each}?"),
     "unknown name": (
         "in line {line}, no line and no argument gives `{piece}` a value.",
@@ -83,8 +85,8 @@ FORM = {
         "what stands after the decimal point.",
         "Which kind of numbers should that array hold?"),
     "random": (
-        "in line {line}, `{piece}` does not draw from `{name}`: the argument `{name}` has no "
-        "effect there.",
+        "in line {line}, `{piece}` does not use `{name}`: the argument `{name}` has no effect "
+        "there.",
         "What makes the same numbers come again?"),
     "old returned": (
         "line {line} returns `{piece}`, {which}.",
@@ -144,8 +146,12 @@ FORM = {
         "in line {line}, `{piece}` picks other entries than it should.",
         "Which entries does it pick from a small table?"),
     "rows": (
-        "in line {line}, `{piece}` picks whole {what}, not one entry from each row.",
-        "How many entries should it pick from a table of three rows?"),
+        "in line {line}, `{piece}` picks whole rows, not one entry from each row.", _ENTRIES),
+    "columns": (
+        "in line {line}, `{piece}` picks whole columns, not one entry from each row.", _ENTRIES),
+    "another size": (
+        "in line {line}, `{piece}` is another size than the one that belongs there.",
+        "What does that number count?"),
     "key": (
         "in line {line}, another key belongs in `{piece}`.",
         "Which entry has that key, and which one do you want?"),
@@ -155,26 +161,24 @@ FORM = {
         "In which order does its `def` line name them?"),
     "call too many": (
         "in line {line}, `{name}` is one step too many.",
-        "What has been done already to the value that it is given?"),
+        "Which steps does the formula name, one after the other?"),
     "delete": (
         "line {line}, `{piece}`, is one line too many.",
         "Which step of the formula is that line?"),
 }  # fmt: skip
-ORDER = list(FORM)
 
-#: Families of changed numbers, operators and names: family -> question.
+#: Families of changed signs, numbers and names, in the order in which they are tried.
 POINTS = {
-    "a sign": "With a small example by hand: should it be positive or negative?",
-    "a factor": "Which factors does the formula name, and how often does each enter?",
-    "an operator": "Which operation does the formula name there?",
-    "an axis": "Which direction should be left over, and which is gone afterwards?",
-    "a function": "Which function does the formula name there, if any?",
-    "a constant": "Where does each number in that line come from?",
-    "a name": "What does each name in that line hold?",
-    "an index": "Which entries does that line pick from a small table?",
     "a comparison": "For which values should that condition hold?",
+    "a sign": "With a small example by hand: should it be positive or negative?",
+    "an operator": "Which operation does the formula name there?",
+    "a constant": "Where does each number in that line come from?",
     "a term too many": "Which term of the formula is each part of that line?",
+    "a factor": "Which factors does the formula name, and how often does each enter?",
+    "an index": "Which entries does that line pick from a small table?",
     "a missing argument": "Which argument has had no influence so far?",
+    "a function": "Which function does the formula name there, if any?",
+    "a name": "What does each name in that line hold?",
 }
 
 
@@ -188,9 +192,11 @@ def finding(edit, scope, parts=(), before="") -> Finding:
     return Finding(edit.kind, before + say, ask, CERTAIN, tuple(parts), line)
 
 
-def pointer(edit, scope) -> Finding:
-    """Where one change would make the answer right: the line and the family."""
-    line = edit.node.lineno - scope.tree.lineno + 1
-    say = f"one change in line {line} makes it right: {edit.kind}."
-    family = edit.kind.removeprefix("a ").removeprefix("an ")
-    return Finding(f"points at {family}", say, POINTS[edit.kind], PATTERN, (), line)
+def pointer(edits, scope) -> Finding:
+    """Where one change would make the answer right: the line, and the family if it is clear."""
+    line = edits[0].node.lineno - scope.tree.lineno + 1
+    families = list(dict.fromkeys(edit.kind for edit in edits))
+    family = families[0].partition(" ")[2] if len(families) < 3 else "a line"
+    say = f"one change in line {line} makes it right"
+    say += f": {' or '.join(families)}." if len(families) < 3 else "."
+    return Finding(f"points at {family}", say, POINTS[families[0]], PATTERN, (), line)
