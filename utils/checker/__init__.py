@@ -36,9 +36,10 @@ found by itself:
     def unsorted(x): ...
 
 `parts` says how to look at an answer: `one`, `several`, `keyed`, `keys_of`, or a function
-`(functions, case, watch) -> {part: array, number or Fact}` of your own; `versions` judges a test
-by the wrong functions that it catches. A data set without `kind` is ordinary. Sizes should be
-prime, all different, and not the same in all data sets: a mistake then shows which size it is.
+`(functions, case, watch) -> {part: array, number or Fact}` of your own; a `Hunt` is an exercise
+whose answer is a test, judged by the wrong versions that it catches. A data set without `kind` is
+ordinary. Sizes should be prime, all different, and not the same in all data sets: a mistake then
+shows which size it is.
 
 In a notebook `middle = check("middle", middle)` prints a verdict and hands back a function that
 works. What it hands back is known again: checked once more it is *borrowed*, not right. A verdict
@@ -64,6 +65,7 @@ from utils.checker.compare import agree, close, kind_of, same, shape_in_words
 from utils.checker.course import Course
 from utils.checker.exercise import Case, Exercise
 from utils.checker.finding import Finding
+from utils.checker.hunting import Hunt, alarm
 from utils.checker.observe import keyed, keys_of, one, several
 from utils.checker.results import (
     Fact,
@@ -80,8 +82,8 @@ from utils.checker.terms import Terms
 from utils.checker.verdict import Verdict
 
 __all__ = [
-    "Case", "Course", "Exercise", "Fact", "Finding", "FormError", "PartialError", "Terms",
-    "Verdict", "Watch", "agree", "close", "entries", "fresh", "given", "keyed", "keys_of",
+    "Case", "Course", "Exercise", "Fact", "Finding", "FormError", "Hunt", "PartialError", "Terms",
+    "Verdict", "Watch", "agree", "alarm", "close", "entries", "fresh", "given", "keyed", "keys_of",
     "kind_of", "listed", "number", "one", "plain", "same", "several", "shape_in_words", "shown",
     "unpack",
 ]  # fmt: skip

@@ -25,8 +25,9 @@ def explain(attempt) -> list[Finding]:
     plain = attempt.rows(plain=True, good=False)
     if not plain:
         return _special(attempt, attempt.rows(good=False))
-    stopped = _stopped(plain) or _facts(plain) or _not_reproducible(attempt)
-    found = [stopped] if stopped else _values(attempt)
+    stopped = _stopped(plain)
+    found = [stopped] if stopped else _facts(plain) or _not_reproducible(attempt)
+    found = found or _values(attempt)
     changed = next((out.changed for *_, out, _ in plain if out.changed), [])
     if changed and found and found[0].kind not in ("raised", "random"):
         more = f"it also changed the caller's {report.joined(changed)}."
@@ -46,7 +47,7 @@ def _changed(names):
 def _special(attempt, rows):
     """Right on ordinary data; what goes wrong on special ones: the first in full, then which."""
     case, want, out, _ = rows[0]
-    inner = _stopped(rows[:1]) or _facts(rows[:1])
+    inner = _stopped(rows[:1]) or next(iter(_facts(rows[:1])), None)
     if inner is None and out.changed and all(part_is_right(case, want, out, n) for n in want):
         inner = _changed(out.changed)
     names = attempt.wrong_parts(rows[:1])
@@ -114,26 +115,29 @@ def _exchanged(want, out):
 
 
 def _facts(rows):
-    """The first thing that should be so and is not."""
+    """What should be so and is not, on the first data set where something is not: the first two."""
     for *_, out, _ in rows:
-        for name, part in out.parts.items():
-            if isinstance(part, Fact) and not part.ok:
-                return Finding(part.kind or f"fact {name}", part.say, part.ask)
-    return None
+        failed = {n: f for n, f in out.parts.items() if isinstance(f, Fact) and not f.ok}
+        told = {fact.say: Finding(fact.kind or f"fact {name}", fact.say, fact.ask)
+                for name, fact in reversed(failed.items())}  # fmt: skip
+        if told:
+            return list(told.values())[::-1][:2]
+    return []
 
 
 def _not_reproducible(attempt):
     """Different results for the same arguments."""
     first = attempt.outcomes[0]
     if any(isinstance(p, Fact) for p in first.parts.values()):
-        return None
+        return []
     case, want = attempt.data[0], attempt.wanted[0]
     again = try_one(attempt.exercise, attempt.functions, case, want)
     different = bool(again.error or again.form) or again.parts.keys() != first.parts.keys()
     if different or not all(same_part(again.parts[k], first.parts[k]) for k in again.parts):
         say = "two calls with the same arguments give different results."
-        return Finding("random", say, "What else than the arguments does the result depend on?")
-    return None
+        ask = "What else than the arguments does the result depend on?"
+        return [Finding("random", say, ask)]
+    return []
 
 
 def _values(attempt):

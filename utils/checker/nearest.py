@@ -50,7 +50,7 @@ def nearest(attempt, mistakes):
     if not bad:
         return None
     if any(mine[i].error or mine[i].form for i in bad):
-        found = (m for m in mistakes if same_on(m, bad[:1]))
+        found = (m for m in mistakes if same_on(m, bad))
         return next((Near(m, "plain") for m in found), None)
     return _in_one_part(attempt, mistakes, theirs, plain)
 

@@ -199,7 +199,7 @@ def _from_scores(X, dz2, cache, params, reg):
     "true class never subtracted",
     seen="all four gradients stay the same whatever y is.",
     ask="If the prediction were perfect, what should your gradient be?",
-    leads=("no effect y", "slip missing"),
+    leads=("no effect y",),
 )
 def bp_noonehot(X, y, cache, params, reg):
     return _from_scores(X, cache["probs"] / len(y), cache, params, reg)
@@ -209,7 +209,7 @@ def bp_noonehot(X, y, cache, params, reg):
     "plus one at the true class",
     seen="the 1 is added at the true class instead of subtracted.",
     ask="If the prediction were perfect, what should your gradient be?",
-    leads=("slip sign",),
+    leads=("points at sign", "argument sign cache"),
 )
 def bp_sign2(X, y, cache, params, reg):
     dz2 = cache["probs"].copy()
@@ -221,6 +221,7 @@ def bp_sign2(X, y, cache, params, reg):
     "1 subtracted in whole columns",
     seen="1 is subtracted from every column that occurs in y.",
     ask="How many entries of dz2 should change: N, or N squared?",
+    leads=("columns",),
 )
 def bp_onehot_cols(X, y, cache, params, reg):
     dz2 = cache["probs"].copy()
@@ -232,7 +233,7 @@ def bp_onehot_cols(X, y, cache, params, reg):
     "y - p: all gradients reversed",
     seen="apart from the penalty all four have the opposite sign.",
     ask="Take a tiny step along minus your gradient: does the loss go down?",
-    leads=("negated",),
+    leads=("negated", "order"),
 )
 def bp_sign(X, y, cache, params, reg):
     return _from_scores(X, -_dz2(y, cache), cache, params, reg)
@@ -262,6 +263,7 @@ def bp_half(X, y, cache, params, reg):
     "softmax once more",
     seen="the probabilities of the cache have been through softmax once more.",
     ask="What does `cache` hold as `probs`: scores, or probabilities?",
+    leads=("call too many", "key"),
 )
 def bp_softmax(X, y, cache, params, reg):
     dz2 = _dz2(y, cache | {"probs": softmax(cache["probs"])})
@@ -272,7 +274,7 @@ def bp_softmax(X, y, cache, params, reg):
     "slope p(1-p) at the output",
     seen="in dz2 there is p (1 - p) as a factor too many.",
     ask="What is left of the slope of the softmax after it meets the 1/p of the logarithm?",
-    leads=("slip slope",),
+    leads=("points at factor",),
 )
 def bp_slope_softmax(X, y, cache, params, reg):
     dz2 = _dz2(y, cache) * cache["probs"] * (1 - cache["probs"])
@@ -283,7 +285,7 @@ def bp_slope_softmax(X, y, cache, params, reg):
     "activation derivative forgotten",
     seen="dW1 and db1 are made of da1, the error before it has passed through tanh.",
     ask="Walking back from a1 to z1, which function did you pass through on the way forward?",
-    leads=("argument missing cache['a1']", "slip missing"),
+    leads=("argument missing cache['a1']",),
 )
 def bp_noact(X, y, cache, params, reg):
     dz2 = _dz2(y, cache)
@@ -294,7 +296,6 @@ def bp_noact(X, y, cache, params, reg):
     "1 - a1, square missing",
     seen="the slope that you use is 1 - a1.",
     ask="tanh is steepest at 0 and symmetric: is your factor the same for a1 = 1/2 and a1 = -1/2?",
-    leads=("slip square",),
 )
 def bp_tanh_nosq(X, y, cache, params, reg):
     dz2 = _dz2(y, cache)
@@ -306,7 +307,7 @@ def bp_tanh_nosq(X, y, cache, params, reg):
     "1 - z1**2 instead of 1 - a1**2",
     seen="the slope that you use is 1 - z1**2.",
     ask="The slope of tanh, written with a square: that of its input, or of its output?",
-    leads=("slip array",),
+    leads=("key", "no effect cache['a1']"),
 )
 def bp_tanh_z(X, y, cache, params, reg):
     dz2 = _dz2(y, cache)
@@ -318,7 +319,6 @@ def bp_tanh_z(X, y, cache, params, reg):
     "slope of the sigmoid",
     seen="the slope that you use is a1 (1 - a1), that of a sigmoid.",
     ask="Through which function does z1 go in this network?",
-    leads=("slip slope",),
 )
 def bp_slope_sig(X, y, cache, params, reg):
     dz2 = _dz2(y, cache)
@@ -330,7 +330,7 @@ def bp_slope_sig(X, y, cache, params, reg):
     "tanh applied once more in the slope",
     seen="the slope that you use is 1 - tanh(a1)**2.",
     ask="a1 has been through tanh: how often do you apply it?",
-    leads=("argument tanh cache['a1']",),
+    leads=("argument tanh cache['a1']", "call too many", "key"),
 )
 def bp_slope_tanh2(X, y, cache, params, reg):
     dz2 = _dz2(y, cache)
@@ -351,7 +351,7 @@ def bp_dot_act(X, y, cache, params, reg):
 
 @exercise.mistake(
     "an extra 1/N when passing to the hidden layer",
-    seen="apart from the penalty dW1 and db1 are N times too small.",
+    seen="dW1 and db1 are N times too small, apart from the penalty.",
     ask="dz2 already contains the average: does the chain rule ask for another one?",
     leads=("factor",),
 )
@@ -364,7 +364,7 @@ def bp_l1_twicen(X, y, cache, params, reg):
     "element-wise * instead of @ when passing back",
     seen="dz2 (N, C) and W2.T (C, H) cannot be multiplied entry by entry.",
     ask="Each hidden unit feeds all scores: which product adds those effects up?",
-    leads=("raised",),
+    leads=("raised", "points at operator"),
 )
 def bp_elementwise(X, y, cache, params, reg):
     dz2 = _dz2(y, cache)
@@ -387,7 +387,7 @@ def bp_w2_reshape(X, y, cache, params, reg):
     "dW2 used where W2 belongs",
     seen="the error is passed back through dW2 instead of W2.",
     ask="Through which numbers did a1 reach the scores: the weights, or their gradient?",
-    leads=("slip array",),
+    leads=("no effect params['W2']",),
 )
 def bp_dw2_for_w2(X, y, cache, params, reg):
     dz2 = _dz2(y, cache)
@@ -411,7 +411,7 @@ def bp_dw1_from_a1(X, y, cache, params, reg):
     "dW1 made of da1",
     seen="dW1 is made of da1, the error before it has passed through tanh.",
     ask="Does X W1 stand before or after the tanh?",
-    leads=("argument missing cache['a1']", "slip array"),
+    leads=("argument missing cache['a1']",),
 )
 def bp_dw1_from_da1(X, y, cache, params, reg):
     dz2 = _dz2(y, cache)
@@ -423,7 +423,7 @@ def bp_dw1_from_da1(X, y, cache, params, reg):
     "db1 made of da1",
     seen="db1 is made of da1, the error before it has passed through tanh.",
     ask="Does the bias b1 stand before or after the tanh?",
-    leads=("argument missing cache['a1']", "slip array"),
+    leads=("argument missing cache['a1']",),
 )
 def bp_db1_from_d2(X, y, cache, params, reg):
     dz2 = _dz2(y, cache)
@@ -435,7 +435,7 @@ def bp_db1_from_d2(X, y, cache, params, reg):
     "weight gradients returned transposed",
     seen="dW1 and dW2 are the transposes of what they should be.",
     ask="You will subtract dW2 from W2: do the two have the same shape?",
-    leads=("transposed",),
+    leads=("transposed", "transpose"),
 )
 def bp_dw_transposed(X, y, cache, params, reg):
     out = _from_scores(X, _dz2(y, cache), cache, params, reg)
@@ -458,7 +458,7 @@ def bp_db_nosum(X, y, cache, params, reg):
     "bias gradient summed over everything",
     seen="each bias gradient is a single number.",
     ask="Do all hidden units really share one bias?",
-    leads=("shape",),
+    leads=("shape", "axis"),
 )
 def bp_db_total(X, y, cache, params, reg):
     dz2 = _dz2(y, cache)
@@ -468,7 +468,7 @@ def bp_db_total(X, y, cache, params, reg):
 
 @exercise.mistake(
     "bias gradient averaged although dz2 is already divided by N",
-    seen="both bias gradients are N times too small.",
+    seen="the bias gradients are N times too small.",
     ask="dz2 holds the 1/N: do the contributions of the samples add up, or average once more?",
     leads=("factor",),
 )
@@ -479,7 +479,7 @@ def bp_db_mean(X, y, cache, params, reg):
 
 @exercise.mistake(
     "bias gradients miss the 1/N that dW has",
-    seen="both bias gradients are N times too large.",
+    seen="the bias gradients are N times too large.",
     ask="Weights and biases feel the same mean loss: do they share every factor?",
     leads=("factor",),
 )
@@ -524,6 +524,7 @@ def bp_reg_w2only(X, y, cache, params, reg):
     "biases penalised too",
     seen="right at reg = 0; with reg the bias gradients hold reg * b.",
     ask="Does the penalty in the loss mention the biases?",
+    leads=("points at term too many",),
 )
 def bp_reg_bias(X, y, cache, params, reg):
     out = _from_scores(X, _dz2(y, cache), cache, params, reg)
@@ -544,6 +545,7 @@ def bp_penalty(X, y, cache, params, reg):
     "reg added before the error is passed back",
     seen="right at reg = 0; with reg even db2 is wrong: reg is added to dz2.",
     ask="Does the penalty depend on the scores, or directly on the weights?",
+    leads=("points at term too many",),
 )
 def bp_reg_inside(X, y, cache, params, reg):
     return _from_scores(X, _dz2(y, cache) + reg, cache, params, reg)
@@ -553,7 +555,7 @@ def bp_reg_inside(X, y, cache, params, reg):
     "a1 **= 2 squares the cached activations",
     seen="the gradients are right, but cache['a1'] holds the squares afterwards.",
     ask="Is the cached a1 still the hidden layer's output after your function has run?",
-    leads=("changed",),
+    leads=("changed", "changes an argument", "in place"),
 )
 def bp_a1_inplace(X, y, cache, params, reg):
     out = _from_scores(X, _dz2(y, cache), cache, params, reg)
@@ -565,7 +567,7 @@ def bp_a1_inplace(X, y, cache, params, reg):
     "a1 squared in place before dW2 is made of it",
     seen="dW2 is made of the squares of a1, and cache['a1'] holds them afterwards.",
     ask="Which line writes into cache['a1'], and what is computed from it after that?",
-    leads=("changed",),
+    leads=("changed", "in place", "delete"),
 )
 def bp_a1_early(X, y, cache, params, reg):
     dz2, a1 = _dz2(y, cache), cache["a1"]

@@ -139,7 +139,7 @@ def ds_dprobs(probs, y):
     "divided by the number of classes",
     seen="it is divided by C, the number of classes, instead of N.",
     ask="Over what does the loss average: samples or classes?",
-    leads=("factor",),
+    leads=("factor", "another size"),
 )
 def ds_divc(probs, y):
     d = probs.copy()
@@ -163,7 +163,7 @@ def ds_non(probs, y):
     "forgot to subtract anything",
     seen="it is probs / N: y has no influence, and every entry is positive.",
     ask="Where do the labels enter your gradient?",
-    leads=("no effect y", "slip missing"),
+    leads=("no effect y",),
 )
 def ds_noonehot(probs, y):
     return probs / len(y)
@@ -173,7 +173,7 @@ def ds_noonehot(probs, y):
     "d[:, y] -= 1 subtracts in whole columns",
     seen="1 is subtracted in whole columns, and nearly every entry is negative.",
     ask="What does each row of your result sum to, and what should it sum to?",
-    leads=("zero sums",),
+    leads=("zero sums", "columns"),
 )
 def ds_cols(probs, y):
     d = probs.copy()
@@ -185,7 +185,7 @@ def ds_cols(probs, y):
     "d = probs is the same array, so probs is overwritten",
     seen="the values are right, but probs afterwards has entries below 0.",
     ask="After your function runs, do the rows of probs still add up to 1?",
-    leads=("changed",),
+    leads=("changed", "alias"),
 )
 def ds_alias(probs, y):
     d = probs
@@ -197,7 +197,7 @@ def ds_alias(probs, y):
     "label minus prediction",
     seen="every entry has the right size, but the opposite sign.",
     ask="If a wrong class has too much probability, which way must its score go?",
-    leads=("negated",),
+    leads=("negated", "order"),
 )
 def ds_sign(probs, y):
     return (np.eye(probs.shape[1])[y] - probs) / len(y)
@@ -207,7 +207,7 @@ def ds_sign(probs, y):
     "divided by the number of entries",
     seen="it is divided by N times C: averaged over all entries of the table.",
     ask="Over what does the loss average: samples, or entries of the table?",
-    leads=("factor",),
+    leads=("factor", "another size"),
 )
 def ds_divall(probs, y):
     return (probs - np.eye(probs.shape[1])[y]) / probs.size
@@ -248,6 +248,7 @@ def ds_divcol(probs, y):
     "division before the subtraction",
     seen="it is probs - Y / N: only the one-hot table Y is divided by N.",
     ask="Python divides before it subtracts: what should stand above the bar?",
+    leads=("brackets missing",),
 )
 def ds_brackets(probs, y):
     return probs - np.eye(probs.shape[1])[y] / len(y)
@@ -267,7 +268,7 @@ def ds_oneminus(probs, y):
     "labels counted from 1",
     seen="the 1 is subtracted one column too far to the left.",
     ask="In which column does the probability of class 0 stand?",
-    leads=("slip index",),
+    leads=("off by one",),
 )
 def ds_shift(probs, y):
     d = probs.copy()
@@ -279,7 +280,7 @@ def ds_shift(probs, y):
     "one added instead of subtracted",
     seen="1 is added in the true column.",
     ask="What does each row of your result sum to, and what should it sum to?",
-    leads=("slip sign",),
+    leads=("points at sign",),
 )
 def ds_plus(probs, y):
     d = probs.copy()
@@ -313,7 +314,7 @@ def ds_argmax(probs, y):
     "decision instead of probability",
     seen="the rounded predictions take the place of the probabilities.",
     ask="Does a probability of 0.51 for the true class need no more learning?",
-    leads=("slip extra",),
+    leads=("call too many",),
 )
 def ds_rounded(probs, y):
     return (np.round(probs) - np.eye(probs.shape[1])[y]) / len(y)
@@ -323,6 +324,7 @@ def ds_rounded(probs, y):
     "softmax once more",
     seen="the probabilities have been through softmax once more.",
     ask="What is `probs` already: scores, or probabilities?",
+    leads=("call too many",),
 )
 def ds_softmax(probs, y):
     return (softmax(probs) - np.eye(probs.shape[1])[y]) / len(y)
@@ -332,7 +334,7 @@ def ds_softmax(probs, y):
     "division in every turn of the loop",
     seen="the table is divided by N once for every sample: almost nothing is left of it.",
     ask="How often should the table be divided by N, and which lines belong to the loop?",
-    leads=("no effect probs",),
+    leads=("indentation", "no effect probs"),
 )
 def ds_divloop(probs, y):
     d = probs.copy()
@@ -346,7 +348,7 @@ def ds_divloop(probs, y):
     "division before the 1 is subtracted",
     seen="only probs is divided by N: the 1 is subtracted after that.",
     ask="Of what is the mean taken: of the probabilities, or of the difference?",
-    leads=("slip order",),
+    leads=("points at factor",),
 )
 def ds_divfirst(probs, y):
     d = probs / len(y)
@@ -368,6 +370,7 @@ def ds_picked(probs, y):
     "d[y] -= 1 subtracts in whole rows",
     seen="1 is subtracted from whole rows: those whose numbers occur in y.",
     ask="`d[y]` picks rows: which rows, and how many entries of each?",
+    leads=("rows",),
 )
 def ds_rows(probs, y):
     d = probs.copy()

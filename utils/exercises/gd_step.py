@@ -118,6 +118,7 @@ def gd_step_entries(params, grads, lr):
     "parameter multiplied by the step",
     seen="each step is multiplied by the parameter itself.",
     ask="Should a weight that is exactly 0 be able to move?",
+    leads=("brackets misplaced",),
 )
 def gd_decay(params, grads, lr):
     return {k: params[k] * (1 - lr * grads[k]) for k in params}
@@ -137,7 +138,7 @@ def gd_plus(params, grads, lr):
     "params[k] -= ... changes the caller's arrays",
     seen="the values are right, but the caller's own arrays were changed: the old ones are gone.",
     ask="Can you still compare the weights before and after the step?",
-    leads=("changed",),
+    leads=("changed", "changes an argument", "shallow copy"),
 )
 def gd_inplace(params, grads, lr):
     for k in params:
@@ -159,7 +160,7 @@ def gd_w2only(params, grads, lr):
     "result written into an integer buffer",
     seen="right for floats; the steps of whole numbers are cut short.",
     ask="Can an array of whole numbers store 0.5?",
-    leads=("whole numbers/rounded",),
+    leads=("whole numbers/rounded", "whole numbers"),
 )
 def gd_int(params, grads, lr):
     new = {}
@@ -173,7 +174,7 @@ def gd_int(params, grads, lr):
     "learning rate forgotten",
     seen="the step is the whole gradient.",
     ask="Which argument says how far to walk?",
-    leads=("argument one lr", "factor beside", "slip missing"),
+    leads=("argument one lr",),
 )
 def gd_nolr(params, grads, lr):
     return {k: params[k] - grads[k] for k in params}
@@ -183,7 +184,7 @@ def gd_nolr(params, grads, lr):
     "divided by the learning rate",
     seen="the gradient is divided by lr.",
     ask="Should a small learning rate make small steps or large ones?",
-    leads=("factor beside", "slip order"),
+    leads=("factor beside",),
 )
 def gd_divlr(params, grads, lr):
     return {k: params[k] - grads[k] / lr for k in params}
@@ -193,7 +194,7 @@ def gd_divlr(params, grads, lr):
     "the learning rate alone subtracted",
     seen="lr is subtracted from every entry; the gradient has no influence.",
     ask="Should all weights move equally far?",
-    leads=("slip missing",),
+    leads=("argument one grads",),
 )
 def gd_lronly(params, grads, lr):
     return {k: params[k] - lr for k in params}
@@ -203,6 +204,7 @@ def gd_lronly(params, grads, lr):
     "only the sign of the gradient",
     seen="every entry moves by lr: only the sign of its gradient counts.",
     ask="Should a steep direction count more than a flat one?",
+    leads=("call too many",),
 )
 def gd_sign(params, grads, lr):
     return {k: params[k] - lr * np.sign(grads[k]) for k in params}
@@ -242,7 +244,7 @@ def gd_lost(params, grads, lr):
     "return inside the loop",
     seen="only the first parameter comes back.",
     ask="How far does your loop get before it returns?",
-    leads=("form",),
+    leads=("form", "return in the loop"),
 )
 def gd_early(params, grads, lr):
     new = {}
@@ -255,7 +257,7 @@ def gd_early(params, grads, lr):
     "new arrays in the old dictionary",
     seen="the values are right, but the caller's dictionary now holds the new arrays.",
     ask="How many dictionaries are there: two, or one with two names?",
-    leads=("changed",),
+    leads=("changed", "alias"),
 )
 def gd_samedict(params, grads, lr):
     new = params
@@ -268,7 +270,7 @@ def gd_samedict(params, grads, lr):
     "gradient normalised",
     seen="every step has the length lr.",
     ask="Should a steep direction and a flat one give equally long steps?",
-    leads=("step length",),
+    leads=("points at factor",),
 )
 def gd_norm(params, grads, lr):
     return {k: params[k] - lr * grads[k] / (np.linalg.norm(grads[k]) + 1e-12) for k in params}
@@ -278,7 +280,7 @@ def gd_norm(params, grads, lr):
     "gradient minus parameter",
     seen="the parameters are subtracted from the step, not the step from the parameters.",
     ask="From what is the step subtracted?",
-    leads=("negated",),
+    leads=("negated", "order"),
 )
 def gd_reversed(params, grads, lr):
     return {k: lr * grads[k] - params[k] for k in params}
@@ -288,6 +290,7 @@ def gd_reversed(params, grads, lr):
     "gradient averaged",
     seen="every entry of a parameter moves by the same amount.",
     ask="Does each weight follow its own slope?",
+    leads=("call too many",),
 )
 def gd_mean(params, grads, lr):
     return {k: params[k] - lr * np.mean(grads[k]) for k in params}

@@ -227,6 +227,7 @@ def gd_train_in_place(X, y, params, lr, steps, reg):
     "forward pass done once, before the loop",
     seen="the error of every pass comes from the first forward pass.",
     ask="The weights change in every pass: do the predictions that you compute the error from?",
+    leads=("indentation",),
 )
 def tr_forward_outside(X, y, params, lr, steps, reg):
     p, losses, cache = dict(params), [], forward(X, params)
@@ -241,6 +242,7 @@ def tr_forward_outside(X, y, params, lr, steps, reg):
     "every step is taken from the initial parameters",
     seen="the first step is right; every later one is taken from the initial parameters again.",
     ask="Where does step 2 start from?",
+    leads=("not fed back",),
 )
 def tr_restart(X, y, params, lr, steps, reg):
     p, losses = dict(params), []
@@ -255,6 +257,7 @@ def tr_restart(X, y, params, lr, steps, reg):
     "the new parameters are never used for the next pass",
     seen="every pass starts from the parameters that went in: all losses are equal.",
     ask="Which parameters does the second pass use: the new ones, or the first?",
+    leads=("not fed back",),
 )
 def tr_notfed(X, y, params, lr, steps, reg):
     losses = []
@@ -269,7 +272,7 @@ def tr_notfed(X, y, params, lr, steps, reg):
     "the new parameters are neither used nor returned",
     seen="the parameters that come back are those that went in, and all losses are equal.",
     ask="Where does the new dictionary of each pass go?",
-    leads=("argument missing lr",),
+    leads=("argument missing lr", "not fed back"),
 )
 def tr_lost(X, y, params, lr, steps, reg):
     losses = []
@@ -284,7 +287,7 @@ def tr_lost(X, y, params, lr, steps, reg):
     "returns the parameters passed in",
     seen="the parameters that come back are those that went in.",
     ask="Which dictionary holds the trained weights, and which one do you return?",
-    leads=("argument missing lr",),
+    leads=("argument missing lr", "old returned"),
 )
 def tr_returns_start(X, y, params, lr, steps, reg):
     p, losses = dict(params), []
@@ -299,7 +302,7 @@ def tr_returns_start(X, y, params, lr, steps, reg):
     "the best parameters instead of the last",
     seen="the parameters with the lowest loss come back, not the last ones.",
     ask="Which parameters does the exercise ask for?",
-    leads=("argument missing lr",),
+    leads=("argument missing lr", "old returned"),
 )
 def tr_best(X, y, params, lr, steps, reg):
     p, best, losses = dict(params), None, []
@@ -330,7 +333,7 @@ def tr_extra(X, y, params, lr, steps, reg):
     "one step too few",
     seen="one pass and one loss are missing.",
     ask="How many times does range(1, 10) run?",
-    leads=("form",),
+    leads=("form", "range"),
 )
 def tr_fewer(X, y, params, lr, steps, reg):
     p, losses = dict(params), []
@@ -374,7 +377,7 @@ def tr_loss_noreg(X, y, params, lr, steps, reg):
     "losses summed over the samples",
     seen="the losses are sums over the samples; only the penalty is as it should be.",
     ask="Is the loss a sum over the samples or a mean?",
-    leads=("factor",),
+    leads=("points at factor",),
 )
 def tr_losssum(X, y, params, lr, steps, reg):
     p, losses = dict(params), []
@@ -390,7 +393,7 @@ def tr_losssum(X, y, params, lr, steps, reg):
     "gradient of the sum",
     seen="apart from the penalty each step is N times too long.",
     ask="Is the loss a sum over the samples or a mean?",
-    leads=("factor beside",),
+    leads=("points at factor",),
 )
 def tr_non(X, y, params, lr, steps, reg):
     p, losses = dict(params), []
@@ -437,7 +440,7 @@ def tr_stale_w2(X, y, params, lr, steps, reg):
     "the caller's arrays updated",
     seen="the result is right, but the parameters passed in have been trained too.",
     ask="Can you start a second training from the same parameters?",
-    leads=("changed",),
+    leads=("changed", "changes an argument"),
 )
 def tr_inplace(X, y, params, lr, steps, reg):
     losses = []
@@ -453,7 +456,7 @@ def tr_inplace(X, y, params, lr, steps, reg):
     "learning rate halved when the loss rises",
     seen="right while the loss falls; where it rises, the steps get shorter.",
     ask="Does the exercise let the learning rate change?",
-    leads=("rising/different",),
+    leads=("rising/region", "points at constant"),
 )
 def tr_halve(X, y, params, lr, steps, reg):
     p, losses = dict(params), []

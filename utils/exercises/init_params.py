@@ -116,7 +116,7 @@ def init_params_legacy_generator(D, H, C, seed):
     "seed hard-coded",
     seen="different seeds give identical weights.",
     ask="Does the argument called seed appear anywhere in your function?",
-    leads=("fact seed",),
+    leads=("fact seed", "random"),
 )
 def in_fixedseed(D, H, C, seed):
     rng = np.random.default_rng(0)
@@ -128,7 +128,7 @@ def in_fixedseed(D, H, C, seed):
     "no seed",
     seen="two calls with the same seed give different weights.",
     ask="Where does the argument seed enter?",
-    leads=("fact reproducible",),
+    leads=("fact reproducible", "random"),
 )
 def in_noseed(D, H, C, seed):
     rng = np.random.default_rng()
@@ -354,7 +354,7 @@ def in_bias_shape(D, H, C, seed):
     "weights transposed",
     seen="W1 has the shape (H, D) and W2 the shape (C, H).",
     ask="X is (N, D): which shape of W1 fits X @ W1?",
-    leads=("fact shape of W1",),
+    leads=("fact shape of W1", "transpose"),
 )
 def in_transposed(D, H, C, seed):
     start = init_params(D, H, C, seed)

@@ -249,7 +249,7 @@ def kb_last(epochs):
     "<= takes the later of two equal epochs",
     seen="the loss is right; of epochs with the same loss the parameters are those of the last.",
     ask="Two epochs with the same loss: which one comes first?",
-    leads=("special/fact params",),
+    leads=("special/fact params", "tie"),
 )
 def kb_ties(epochs):
     best, kept = None, None
@@ -263,7 +263,7 @@ def kb_ties(epochs):
     "dict(params): new dictionary, same arrays",
     seen="the loss is right; the parameters are those of the last epoch, in a new dictionary.",
     ask="The names were copied: do they still point to the same arrays?",
-    leads=("fact params",),
+    leads=("fact params", "shallow copy"),
 )
 def kb_shallow(epochs):
     best, kept = None, None
@@ -277,7 +277,7 @@ def kb_shallow(epochs):
     "reference kept instead of a copy",
     seen="the loss is right; the parameters are those of the last epoch, in the same dictionary.",
     ask="Training goes on after the best epoch: does your stored dictionary notice?",
-    leads=("fact params",),
+    leads=("fact params", "alias"),
 )
 def kb_alias(epochs):
     best, kept = None, None
@@ -347,7 +347,7 @@ def kb_zero(epochs):
     "parameters of the last epoch copied",
     seen=("the loss is right; the parameters are those of the last epoch, copied at the end."),
     ask="At which moment are the parameters put aside?",
-    leads=("fact params",),
+    leads=("fact params", "shallow copy"),
 )
 def kb_lossonly(epochs):
     best, kept = None, None

@@ -222,7 +222,7 @@ def numgrad_extrapolated(f, w, eps=1e-5):
     "eps far below machine precision",
     seen="every entry is 0: a step of that size is lost in the rounding.",
     ask="In floating point, is 1 + 1e-18 different from 1?",
-    leads=("fact the step",),
+    leads=("fact the step", "fixed number"),
 )
 def ng_tinyeps(f, w, eps=1e-5):
     g = np.zeros(w.shape)
@@ -240,7 +240,7 @@ def ng_tinyeps(f, w, eps=1e-5):
     "one array under two names",
     seen="every entry is 0: f is asked at w itself both times, since each step undoes the other.",
     ask="How many arrays are there: two, or one under two names?",
-    leads=("fact the step",),
+    leads=("fact the step", "alias"),
 )
 def ng_alias(f, w, eps=1e-5):
     w = w.astype(float)
@@ -275,7 +275,7 @@ def ng_rows(f, w, eps=1e-5):
     "eps ignored, 0.5 used",
     seen="the eps that was passed has no effect, and the two points are far apart.",
     ask="Is a line through two far-apart points a good tangent?",
-    leads=("fact the step",),
+    leads=("fact the step", "fixed number"),
 )
 def ng_bigeps(f, w, eps=1e-5):
     g = np.zeros(w.shape)
@@ -291,7 +291,7 @@ def ng_bigeps(f, w, eps=1e-5):
     "a step of its own instead of eps",
     seen="the eps that was passed has no effect: the step is the same whatever eps is.",
     ask="Which argument says how far each entry moves?",
-    leads=("fact the step",),
+    leads=("fact the step", "fixed number"),
 )
 def ng_ownstep(f, w, eps=1e-5):
     g, h = np.zeros(w.shape), 1e-4
@@ -323,7 +323,7 @@ def ng_halfeps(f, w, eps=1e-5):
     "minus side first",
     seen="every entry has the right size, but the opposite sign.",
     ask="For f(w) = w, which sign should the slope have?",
-    leads=("negated",),
+    leads=("negated", "order"),
 )
 def ng_sign(f, w, eps=1e-5):
     g = np.zeros(w.shape)
@@ -397,7 +397,7 @@ def ng_no2(f, w, eps=1e-5):
     "/ 2 * eps without brackets",
     seen="it is divided by 2 and then multiplied by eps: the brackets below the bar are missing.",
     ask="In which order does Python compute a / 2 * b?",
-    leads=("factor",),
+    leads=("factor", "brackets missing"),
 )
 def ng_parens(f, w, eps=1e-5):
     g = np.zeros(w.shape)
@@ -432,7 +432,7 @@ def ng_norestore(f, w, eps=1e-5):
     "copy taken once, steps pile up",
     seen="the first entry is right; the others are taken at a point that has moved.",
     ask="Where is the rest of w while one entry moves?",
-    leads=("fact the entries",),
+    leads=("fact the entries", "indentation"),
 )
 def ng_accumulate(f, w, eps=1e-5):
     g = np.zeros(w.shape)
@@ -449,7 +449,7 @@ def ng_accumulate(f, w, eps=1e-5):
     "return inside the loop",
     seen="only the first entry is filled in; the others are still 0.",
     ask="How far does your loop get before it returns?",
-    leads=("different",),
+    leads=("return in the loop",),
 )
 def ng_return(f, w, eps=1e-5):
     g = np.zeros(w.shape)
@@ -465,7 +465,7 @@ def ng_return(f, w, eps=1e-5):
     "steps in an array of whole numbers",
     seen="right while w holds floats; an array of whole numbers cannot hold w + eps.",
     ask="Can an array of whole numbers hold 1.00001?",
-    leads=("whole numbers/fact the step",),
+    leads=("whole numbers/fact the step", "whole numbers"),
 )
 def ng_int(f, w, eps=1e-5):
     g, v = np.zeros(w.shape), w.copy()
@@ -483,7 +483,7 @@ def ng_int(f, w, eps=1e-5):
     "result in an array of whole numbers",
     seen="right while w holds floats; where w holds whole numbers, the result is cut to such.",
     ask="Of which type is an array that `zeros_like` makes?",
-    leads=("whole numbers/rounded",),
+    leads=("whole numbers/rounded", "whole numbers"),
 )
 def ng_intresult(f, w, eps=1e-5):
     g = np.zeros_like(w)

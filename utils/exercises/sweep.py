@@ -289,7 +289,7 @@ def sw_min(fit, score, sizes, train, val):
     "last size skipped",
     seen="the last size is never fitted.",
     ask="How many sizes went in and how many results came out?",
-    leads=("fact fitted",),
+    leads=("fact fitted", "range"),
 )
 def sw_skip_last(fit, score, sizes, train, val):
     scores = {}
