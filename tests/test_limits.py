@@ -127,16 +127,10 @@ def test_an_endless_loop_is_stopped_wherever_it_runs(run, loop):
     assert SECONDS <= run(limited) < PATIENCE
 
 
-@pytest.mark.parametrize("place", [here, in_a_thread])
-def test_a_loop_that_swallows_even_this_is_stopped_in_the_end(place):
-    if place is in_a_thread and not hasattr(sys, "monitoring"):
-        pytest.skip("a trace function that has raised once is gone")
-
-    def limited():
-        with pytest.raises(TimeUp), time_limit(SECONDS):
-            swallows_everything()
-
-    place(limited)
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="there are no alarms here")
+def test_an_alarm_stops_in_the_end_also_a_loop_that_swallows_it():
+    with pytest.raises(TimeUp), time_limit(SECONDS):
+        swallows_everything()
 
 
 def test_what_is_quick_enough_is_left_alone_also_afterwards(run):

@@ -118,22 +118,28 @@ def no_effect(attempt, name, rows):
     if name not in out.parts:
         return None
     for label, value, put in _places(case.args):
-        new = put(_another) if value is None else put(_another(value))
-        other = replace(case, args=case.args | new)
-        there = expected(attempt.exercise, other)
-        if there is None or name not in there or agree(there[name], want[name]):
-            continue
-        mine = try_one(attempt.exercise, attempt.functions, other, there)
-        if name in mine.parts and agree(out.parts[name], mine.parts[name]):
+        idle, matters = True, False
+        for turn in (2.0, 3.1, 5.3):
+            new = put(lambda v, turn=turn: _another(v, turn))
+            if value is not None:
+                new = put(_another(value, turn))
+            other = replace(case, args=case.args | new)
+            there = expected(attempt.exercise, other)
+            if there is None or name not in there:
+                continue
+            matters |= not agree(there[name], want[name])
+            mine = try_one(attempt.exercise, attempt.functions, other, there)
+            idle &= name in mine.parts and agree(out.parts[name], mine.parts[name])
+        if idle and matters:
             say = f"{{part}} does not change at all when {label} changes."
             return Finding(f"no effect {label}", say, f"Where does {label} enter the formula?")
     return None
 
 
-def _another(value):
-    """Another value of the same kind: waves instead of numbers, one class instead of many."""
+def _another(value, turn):
+    """Another value of the same kind: waves instead of numbers, other classes."""
     value = np.asarray(value)
     if value.dtype.kind != "f":
-        return value * 0 + np.min(value)
-    wave = 0.4 + 0.9 * np.cos(2.0 + np.arange(value.size)).reshape(value.shape)
-    return wave if value.ndim else value + 0.37
+        return np.roll(value, int(turn)) if turn > 4 else value * 0 + np.min(value) + int(turn > 3)
+    wave = 0.4 + 0.9 * np.cos(turn + np.arange(value.size)).reshape(value.shape)
+    return wave if value.ndim else value + 0.37 * turn / 2

@@ -84,8 +84,8 @@ class Attempt:
 
     @property
     def single(self) -> bool:
-        """Whether the result is one thing, which needs no name."""
-        return len(self.wanted[0]) == 1
+        """Whether the result is one array or number, which needs no name."""
+        return sum(not isinstance(want, Fact) for want in self.wanted[0].values()) == 1
 
     def rows(self, plain=None, good=None):
         """(case, want, outcome, good): all, only the plain or special, only the good or bad."""

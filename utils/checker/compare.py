@@ -85,7 +85,7 @@ def _as_numbers(raw, shape, no_bools):
     if not (number or array) or (array and raw.dtype.kind not in "biuf"):
         raise UnfitError(_kind_finding(raw, shape), _numbers_in(raw))
     array = np.asarray(raw)
-    if array.dtype == bool and (no_bools or not shape):
+    if array.dtype == bool and (no_bools or array.shape == shape == ()):
         say = (
             "{part} holds True and False instead of numbers."
             if shape

@@ -5,7 +5,8 @@
    turn of a loop and each call of a function looks at the clock;
 3. elsewhere `sys.settrace`: each step of a function that is called looks at the clock.
 
-The second and the third cannot stop one long call into compiled code, such as `time.sleep`.
+The second and the third stop neither one long call into compiled code, such as `time.sleep`, nor
+a loop in which a bare `except:` catches TimeUp as well.
 """
 
 import math
@@ -15,7 +16,7 @@ import threading
 from time import monotonic
 
 SECONDS = 5.0
-AGAIN = 0.2  # a loop that swallows even TimeUp meets it again so much later
+AGAIN = 0.2  # what has swallowed TimeUp meets it again so much later
 
 
 class TimeUp(BaseException):

@@ -58,7 +58,9 @@ def _special(attempt, rows):
     say = f"right on ordinary data; but when {case.when}, {it}{inner.say}"
     certainty = inner.certainty if inner.kind in ("raised", "form", "changed") else LOCATED
     ask = inner.ask
-    if case.ask and (inner.certainty == LOCATED or inner.kind in VAGUE | {"rounded", "nan"}):
+    if case.ask and (
+        inner.certainty == LOCATED or inner.kind in VAGUE | {"rounded", "nan", "zero", "equal"}
+    ):
         ask = case.ask
     kind = "raised" if inner.kind == "raised" else f"{case.kind}/{inner.kind}"
     found = [replace(inner, kind=kind, say=say, ask=ask, certainty=certainty)]

@@ -116,7 +116,7 @@ def _catalogued(near, attempt):
 
 def _with_more(first, attempt, near):
     """A finding with the question of a near mistake, a line to look at, and an example."""
-    if near:
+    if near and (near.whole or near.part in first.parts):
         certainty = CATALOGUED if near.reach == "all" else first.certainty
         first = replace(first, ask=near.mistake.ask, mistake=near.mistake.id, certainty=certainty)
     if first.certainty != LOCATED and first.kind not in OPEN:

@@ -16,11 +16,13 @@ class Near:
     ----------
     mistake : Mistake
     reach : str         all: the same on every data set; plain: on every ordinary one and the first
-                        special one that goes wrong; part: in the first wrong part only
+                        special one that goes wrong; part: in one part only
+    part : str          the part, where it is only one
     """
 
     mistake: Mistake
     reach: str
+    part: str = ""
 
     @property
     def whole(self):
@@ -73,7 +75,7 @@ def _in_one_part(attempt, mistakes, theirs, plain):
         return None
     for mistake in mistakes:
         if _equal_part(attempt, theirs[mistake.id], plain, names[0]):
-            return Near(mistake, "part")
+            return Near(mistake, "part", names[0])
     return None
 
 

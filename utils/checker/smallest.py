@@ -51,7 +51,7 @@ def _line(attempt, case, want, out):
     exercise = attempt.exercise
     args = exercise.args_for(case, name) if exercise.args_for else case.args
     call = f"{exercise.id}({', '.join(map(shown, args.values()))})"
-    which = "" if len(want) == 1 or exercise.args_for else f" as {name}"
+    which = "" if attempt.single or exercise.args_for else f" as {name}"
     if out.error:
         return f"{call} raises {out.error.kind}; right is{which} {shown(want[name])}."
     got = out.parts.get(name, out.raw.get(name))

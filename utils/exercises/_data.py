@@ -151,7 +151,7 @@ def predictions(rng):
         ((y[:, None] + 0.001 * pred, y), "small errors", "the errors are near 0.001", size),
         ((pred, rng.integers(-3, 4, 7)), "whole numbers", "y holds whole numbers", whole),
         ((pred[:1], y[:1]), "one sample", "there is one example only", rows),
-        ((matrix(rng, 5000, 1), matrix(rng, 5000)), "many samples", "there are 5,000 examples", ""),
+        ((matrix(rng, 307, 1), matrix(rng, 307)), "many samples", "there are 307 examples", ""),
     ):
         yield Case(dict(zip(("pred", "y"), args)), {"N": len(args[0])}, kind, when, ask)
 

@@ -40,15 +40,12 @@ def _many(count, word, one, more):
     return f"{count} {word}{one if count == 1 else more}"
 
 
-def small_networks():
-    """Inputs, weights and biases of small networks, the smallest first."""
-    weights, biases = [1.0, 2.0, -1.0], [0.0, 1.0, -0.5]
-    for N, widths in ((1, (1, 2)), (1, (1, 1, 2)), (2, (1, 2)), (1, (2, 1, 2)), (1, (1, 1, 1, 2))):
-        shapes = list(itertools.pairwise(widths))
-        for start in range(3):
-            X = np.resize(np.roll(weights, start), (N, widths[0]))
-            Ws = [np.resize(np.roll(weights, start + i), s) for i, s in enumerate(shapes)]
-            yield X, Ws, [np.resize(np.roll(biases, i), (1, s[1])) for i, s in enumerate(shapes)]
+def small_networks(*sizes):
+    """Inputs, weights and biases of small networks: two for each (N, widths)."""
+    for (N, widths), x in itertools.product(sizes, (1.0, 2.0)):
+        X = np.resize([x, -1.0], (N, widths[0]))
+        Ws = [np.resize([1.0, 3.0], shape) for shape in itertools.pairwise(widths)]
+        yield X, Ws, [np.resize([1.0, 0.0], (1, width)) for width in widths[1:]]
 
 
 def runs(rng):

@@ -35,7 +35,7 @@ def steps(functions, case, watch):
         facts["sizes"] = Fact(False, say, ask, "all")
     return facts | _step_facts(w, calls, end, size, lr, len(X)) | {
         "same seed": Fact(
-            bool(np.shape(end) == np.shape(again) and np.allclose(end, again)),
+            not all(_is_vector(w_new) for w_new in (end, again)) or _same(end, again),
             "two generators with the same seed give two different results.",
             "Where does the argument rng enter?",
         )
@@ -45,8 +45,11 @@ def steps(functions, case, watch):
 def _asked(calls, N):
     """The gradient of a mean squared error, which notes what it is asked."""
 
-    def grad(at, Xb, yb):
-        at, Xb, yb = np.array(at), np.array(Xb, float), np.array(yb, float)
+    def grad(w, Xb, yb):
+        at, Xb, yb = np.array(w), np.array(Xb, float), np.array(yb, float)
+        if at.dtype.kind not in "fiu":
+            say = f"grad is given {kind_of(at)} as w; an array of numbers is wanted."
+            raise FormError(say, "What does your loop do to w?")
         if len(calls) > 4 * N:
             say = f"grad has been called more than {4 * N} times for {N} examples."
             raise FormError(say, "When is an epoch over?")
@@ -66,7 +69,7 @@ def _step_facts(w, calls, end, size, lr, N):
     starts = [w, *(at - step for at, step in zip(asked, steps, strict=True))]
     arrived = starts.pop()
     followed = all(_same(at, start) for at, start in zip(asked, starts, strict=True))
-    fits = type(end) is np.ndarray and end.shape == w.shape and end.dtype.kind in "fiu"
+    fits = _is_vector(end) and end.shape == w.shape
     seen = [*asked, end] if fits else asked
     ratios = [_ratio(a - b, step) for a, b, step in zip(seen, seen[1:], steps, strict=False)]
     say, ask = _about_steps(ratios, [len(yb) for _, _, yb, _ in calls], size, lr, N)
@@ -89,6 +92,10 @@ def _step_facts(w, calls, end, size, lr, N):
     elif len(calls) > 1 and followed:
         say, ask = "what comes back is not w after the last step.", "Where does the epoch end?"
     return facts | {"end": Fact(fits and _same(end, arrived), say, ask, tuple(ratios))}
+
+
+def _is_vector(value):
+    return type(value) is np.ndarray and value.dtype.kind in "fiu"
 
 
 def _same(got, want):

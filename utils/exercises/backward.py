@@ -553,7 +553,7 @@ def bp_reg_inside(X, y, cache, params, reg):
 
 @exercise.mistake(
     "a1 **= 2 squares the cached activations",
-    seen="the gradients are right, but cache['a1'] holds the squares afterwards.",
+    seen="the gradients are right, but cache['a1'] has been changed.",
     ask="Is the cached a1 still the hidden layer's output after your function has run?",
     leads=("changed", "changes an argument", "in place"),
 )
@@ -565,7 +565,7 @@ def bp_a1_inplace(X, y, cache, params, reg):
 
 @exercise.mistake(
     "a1 squared in place before dW2 is made of it",
-    seen="dW2 is made of the squares of a1, and cache['a1'] holds them afterwards.",
+    seen="dW2 is made of the squares of a1, and cache['a1'] has been changed.",
     ask="Which line writes into cache['a1'], and what is computed from it after that?",
     leads=("changed", "in place", "delete"),
 )

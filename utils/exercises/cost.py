@@ -296,3 +296,23 @@ def co_per_class(p, y):
 def co_minus(p, y):
     t, q = y[:, None], np.clip(p, 1e-15, 1 - 1e-15)
     return -np.mean(t * np.log(q) - (1 - t) * np.log(1 - q))
+
+
+@exercise.mistake(
+    "brackets left out around 1 - y",
+    seen="1 - y stands without its brackets: y multiplies the second logarithm.",
+    ask="Which does Python do first: the minus or the multiplication?",
+    leads=("brackets missing",),
+)
+def co_brackets(p, y):
+    t, q = y[:, None], np.clip(p, 1e-15, 1 - 1e-15)
+    return -np.mean(t * np.log(q) + 1 - t * np.log(1 - q))
+
+
+@exercise.mistake(
+    "the mean over the samples of label 1 alone",
+    seen="it is the mean over the samples of label 1 alone.",
+    ask="What does a sure p = 0.99 cost where the label is 0?",
+)
+def co_positive(p, y):
+    return -np.mean(np.log(np.maximum(p[y == 1], 1e-30)))

@@ -1,5 +1,7 @@
 """The exercise `deep_backward` of chapter 06."""
 
+import itertools
+
 import numpy as np
 
 from utils.checker import Exercise, unpack
@@ -10,11 +12,9 @@ from utils.network import dscores
 def observe(functions, case, watch):
     """The gradients of every layer."""
     both = unpack(watch.call(functions[0], case.args), ("dWs", "dbs"))
-    out, L = {}, len(case.args["Ws"])
-    for name, values in both.items():
-        values = layer_list(values, name, L)
-        out |= {f"{name}[{i}]": values[i] for i in range(L)}
-    return out
+    L = len(case.args["Ws"])
+    lists = {name: layer_list(values, name, L) for name, values in both.items()}
+    return {f"{name}[{i}]": lists[name][i] for name in lists for i in range(L)}
 
 
 exercise = Exercise(
@@ -23,10 +23,9 @@ exercise = Exercise(
     place=10,
     points=3,
     does=(
-        "Gradients for every layer, in the order of Ws, of mean cross-entropy + reg/2 * sum "
-        "of all squared weights; acts as returned by deep_forward; two lists of arrays "
-        "(each can be indexed, and has a length); bias gradients (n,) or (1,n); inputs stay "
-        "untouched."
+        "Gradients for every layer, in the order of Ws, of mean cross-entropy + reg/2 * sum of all "
+        "squared weights; acts as returned by deep_forward; two lists of arrays (each can be "
+        "indexed, and has a length); bias gradients (n,) or (1,n); inputs stay untouched."
     ),
     parts=observe,
     order=tuple(f"{k}[{i}]" for i in (3, 2, 1, 0) for k in ("dWs", "dbs")),
@@ -61,11 +60,11 @@ exercise.data_sets(errors)
 
 @exercise.small_inputs
 def small():
-    for reg in (0.0, 1.0):
-        for X, Ws, _ in small_networks():
-            hidden = [np.resize([0.5, 0.8], (len(X), W.shape[1])) for W in Ws[:-1]]
-            probs = np.resize([0.5, 0.5, 0.1, 0.9], (len(X), 2))
-            yield {"acts": [X, *hidden, probs], "y": np.arange(len(X)), "Ws": Ws, "reg": reg}
+    sizes = (1, (1, 2)), (1, (1, 1, 2)), (2, (1, 2)), (1, (2, 2)), (1, (1, 1, 1, 2))
+    for (X, Ws, _), reg in itertools.product(small_networks(*sizes), (0.0, 1.0)):
+        hidden = [np.resize([0.5, 0.8], (len(X), W.shape[1])) for W in Ws[:-1]]
+        probs = np.resize([0.5, 0.5, 0.1, 0.9], (len(X), 2))
+        yield {"acts": [X, *hidden, probs], "y": np.arange(len(X)), "Ws": Ws, "reg": reg}
 
 
 @exercise.right("lists built backwards and reversed, einsum")

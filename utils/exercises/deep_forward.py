@@ -55,14 +55,15 @@ def data(rng):
     args = {"X": rng.normal(size=(1, 3)), "Ws": Ws, "bs": bs}
     ask = "Does your code rely on there being several rows?"
     yield Case(args, kind="one sample", when="there is one sample only", ask=ask)
-    args = {"X": rng.normal(size=(5, 3)), "Ws": [*Ws[:-1], 12 * Ws[-1]], "bs": bs}
-    ask = "What happens to a score of 30, and to a probability that is nearly 0?"
-    yield Case(args, kind="large", when="some scores are as large as 30", ask=ask)
+    large = {"X": rng.normal(size=(5, 3)), "Ws": [Ws[0], 12 * Ws[1]], "bs": [bs[0], bs[1] + 40]}
+    ask = "What happens to a score of 40, and to a probability that is nearly 0?"
+    yield Case(large, kind="large", when="some scores are as large as 40", ask=ask)
 
 
 @exercise.small_inputs
 def small():
-    for X, Ws, bs in small_networks():
+    sizes = (1, (1, 2)), (1, (1, 1, 1)), (1, (1, 1, 1, 1)), (1, (1, 1, 2)), (2, (1, 2)), (1, (2, 2))
+    for X, Ws, bs in small_networks(*sizes):
         yield {"X": X, "Ws": Ws, "bs": bs}
 
 

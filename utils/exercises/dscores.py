@@ -183,7 +183,7 @@ def ds_cols(probs, y):
 
 @exercise.mistake(
     "d = probs is the same array, so probs is overwritten",
-    seen="the values are right, but probs afterwards has entries below 0.",
+    seen="the values are right, but probs itself has been changed.",
     ask="After your function runs, do the rows of probs still add up to 1?",
     leads=("changed", "alias"),
 )

@@ -136,7 +136,7 @@ def gd_plus(params, grads, lr):
 
 @exercise.mistake(
     "params[k] -= ... changes the caller's arrays",
-    seen="the values are right, but the caller's own arrays were changed: the old ones are gone.",
+    seen="the values are right, but the caller's own arrays have been changed.",
     ask="Can you still compare the weights before and after the step?",
     leads=("changed", "changes an argument", "shallow copy"),
 )
@@ -255,7 +255,7 @@ def gd_early(params, grads, lr):
 
 @exercise.mistake(
     "new arrays in the old dictionary",
-    seen="the values are right, but the caller's dictionary now holds the new arrays.",
+    seen="the values are right, but the caller's dictionary has been changed.",
     ask="How many dictionaries are there: two, or one with two names?",
     leads=("changed", "alias"),
 )

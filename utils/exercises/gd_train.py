@@ -438,7 +438,7 @@ def tr_stale_w2(X, y, params, lr, steps, reg):
 
 @exercise.mistake(
     "the caller's arrays updated",
-    seen="the result is right, but the parameters passed in have been trained too.",
+    seen="the result is right, but the parameters passed in have been changed.",
     ask="Can you start a second training from the same parameters?",
     leads=("changed", "changes an argument"),
 )

@@ -67,7 +67,7 @@ def _layer(rng, N, H, C):
 @exercise.small_inputs
 def small():
     sizes = (1, 1, 1), (1, 2, 1), (1, 1, 2), (2, 1, 1), (2, 2, 2)
-    for (N, H, C), z in itertools.product(sizes, (1.0, -1.0, 0.5)):
+    for (N, H, C), z in itertools.product(sizes, (1.0, -1.0, 0.5, -800.0)):
         signal, weights = np.resize([1.0, 2.0, -1.0], (N, C)), np.resize([2.0, 1.0, 3.0], (H, C))
         yield {"delta_out": signal, "W_out": weights, "z": np.resize([z, -2.0 * z], (N, H))}
 

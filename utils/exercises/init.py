@@ -5,7 +5,7 @@ import copy
 import numpy as np
 
 from utils.checker import Case, Exercise, Fact, FormError, agree, entries
-from utils.checker.report import joined
+from utils.exercises._parameters import parameter_arrays, shape_facts, spread_facts, start_facts
 
 NAMES = ("W1", "b1", "W2", "b2")
 
@@ -31,44 +31,41 @@ def only(value, names=NAMES):
 def observe(functions, case, watch):
     """The four arrays; and where the numbers in them come from, if that is not as it should be."""
     D, H, rng = case.args.values()
-    found = only(watch.call(functions[0], case.args))
-    shapes = {"W1": (D, H), "b1": (1, H), "W2": (H, 1), "b2": (1, 1)}
-    if any(type(v) is not np.ndarray or v.shape != shapes[k] for k, v in found.items()):
-        return found
-    again = only(watch.call(functions[0], case.args))
-    other = only(watch.call(functions[0], case.args | {"rng": np.random.default_rng(1)}))
-    whole = tuple(k for k in NAMES if found[k].dtype.kind in "biu")
-    facts = {
-        "reproducible": Fact(
-            all(np.array_equal(found[k], again[k]) for k in NAMES),
-            "two generators in the same state give different weights.",
-            "From which generator are the numbers drawn?",
-        ),
-        "generator": Fact(
-            not np.any(found["W1"]) or not np.array_equal(found["W1"], other["W1"]),
-            "another generator gives the same weights.",
-            "Where does the argument rng enter?",
-        ),
-        "whole numbers": Fact(
-            not whole,
-            f"{joined(whole or NAMES)} {'holds' if len(whole) == 1 else 'hold'} whole numbers.",
-            "What happens to W -= 0.1 * dW if W holds whole numbers?",
-            whole,
-        ),
-        "bell": _bell(found["W1"], copy.deepcopy(rng).normal(size=(D, H))),
-    }
-    return found | {name: fact for name, fact in facts.items() if not fact.ok}
+    first = only(watch.call(functions[0], case.args))
+    arrays, wanted = parameter_arrays(first, D, H, 1)
+    shapes = zip(NAMES, shape_facts(arrays, wanted, {"D": D, "H": H}).values(), strict=True)
+    misshapen = {name: fact for name, fact in shapes if not fact.ok}
+    if misshapen:
+        return arrays | misshapen
+    W1, facts = arrays["W1"], start_facts(arrays)
+    again = watch.call(functions[0], case.args)["W1"]
+    other = watch.call(functions[0], case.args | {"rng": np.random.default_rng(1)})["W1"]
+    if W1.size > 1 and np.ptp(W1) == 0:
+        return arrays | spread_facts("W1", W1, D, H)
+    facts["reproducible"] = Fact(
+        np.array_equal(W1, again),
+        "two generators in the same state give different weights.",
+        "From which generator are the numbers drawn?",
+    )
+    facts["generator"] = Fact(
+        not np.array_equal(W1, other),
+        "the same weights come back, whatever generator is handed over.",
+        "Where does the argument rng enter?",
+    )
+    facts["bell"] = _bell(W1, copy.deepcopy(rng).normal(size=(D, H)))
+    return arrays | {name: fact for name, fact in facts.items() if not fact.ok}
 
 
 def _bell(W, want):
     """Whether many weights, if they are not the right ones, are at least normal."""
-    if W.size < 1000 or W.dtype.kind != "f" or agree(want, W) or np.std(W) == 0:
+    if W.size < 1000 or W.dtype.kind != "f" or agree(want, W) or np.ptp(W) == 0:
         return Fact(True)
     z = (W - W.mean()) / W.std()
+    low, high, middle = (round(float(v), 2) + 0.0 for v in (W.min(), W.max(), W.mean()))
     return Fact(
         abs(W.mean()) < 0.2 * W.std() and abs(np.mean(z**4) - 3) < 0.5,
-        f"the weights in W1 do not follow a normal distribution: they lie between {W.min():.2f} "
-        f"and {W.max():.2f}, with the mean {W.mean() + 0.0:.2f}.",
+        f"the weights in W1 do not follow a normal distribution: they lie between {low:g} and "
+        f"{high:g}, with the mean {middle:g}.",
         "Which method of rng draws from the normal distribution?",
         (round(float(W.mean()), 1), round(float(W.std()), 1)),
     )
@@ -205,6 +202,7 @@ def it_small(D, H, rng):
     "biases drawn as well, each after its weights",
     seen="the biases are drawn as well: they should be 0, and W2 gets other numbers.",
     ask="Do the biases need to break a symmetry that the weights have already broken?",
+    leads=("fact zero biases",),
 )
 def it_biases(D, H, rng):
     W1, b1 = rng.normal(size=(D, H)), rng.normal(size=(1, H))
@@ -261,7 +259,7 @@ def it_plusminus(D, H, rng):
     "zeros",
     seen="every weight is 0.",
     ask="If all hidden units start equal and get equal gradients, can they become different?",
-    leads=("zero", "argument missing rng"),
+    leads=("fact spread of W1",),
 )
 def it_zeros(D, H, rng):
     return {
@@ -276,7 +274,7 @@ def it_zeros(D, H, rng):
     "biases of shape (H,) and (1,)",
     seen="the biases have one axis, (H,) and (1,); a row has two.",
     ask="Biases are kept as one row in this course: how many pairs of brackets has yours?",
-    leads=("shape",),
+    leads=("fact b1",),
 )
 def it_flat(D, H, rng):
     W1, W2 = rng.normal(size=(D, H)), rng.normal(size=(H, 1))
@@ -287,7 +285,7 @@ def it_flat(D, H, rng):
     "biases as columns",
     seen="b1 is a column, (H, 1), where a row belongs.",
     ask="b1 is added to rows of length H: which shape lines up with that?",
-    leads=("transposed",),
+    leads=("fact b1",),
 )
 def it_columns(D, H, rng):
     W1, W2 = rng.normal(size=(D, H)), rng.normal(size=(H, 1))
@@ -298,7 +296,7 @@ def it_columns(D, H, rng):
     "W2 of shape (H,)",
     seen="W2 has the shape (H,): with it a1 @ W2 is (N,), not a column.",
     ask="Which shape has p, and which W2 gives it?",
-    leads=("shape",),
+    leads=("fact W2",),
 )
 def it_flat_w2(D, H, rng):
     W1, W2 = rng.normal(size=(D, H)), rng.normal(size=H)
@@ -309,7 +307,7 @@ def it_flat_w2(D, H, rng):
     "one shape for both layers",
     seen="W2 has the shape (D, H), that of W1.",
     ask="What does the last layer take in, and how many numbers does it put out?",
-    leads=("shape",),
+    leads=("fact W2",),
 )
 def it_same(D, H, rng):
     W1, W2 = rng.normal(size=(D, H)), rng.normal(size=(D, H))
@@ -335,3 +333,25 @@ def it_tuple(D, H, rng):
 )
 def it_nobias(D, H, rng):
     return {"W1": rng.normal(size=(D, H)), "W2": rng.normal(size=(H, 1))}
+
+
+@exercise.mistake(
+    "the sizes in the place of mean and spread",
+    seen="W1 is a single number: rng.normal takes a mean and a spread before the size.",
+    ask="What do the first two arguments of rng.normal mean?",
+    leads=("form",),
+)
+def it_mean_and_spread(D, H, rng):
+    W1, W2 = rng.normal(D, H), rng.normal(H, 1)
+    return {"W1": W1, "b1": np.zeros((1, H)), "W2": W2, "b2": np.zeros((1, 1))}
+
+
+@exercise.mistake(
+    "the shape in the place of the mean",
+    seen="two numbers come back as W1: rng.normal takes the mean first, and two means were given.",
+    ask="Under which name does rng.normal take the shape?",
+    leads=("fact W1",),
+)
+def it_mean(D, H, rng):
+    W1, W2 = rng.normal((D, H)), rng.normal((H, 1))
+    return {"W1": W1, "b1": np.zeros((1, H)), "W2": W2, "b2": np.zeros((1, 1))}

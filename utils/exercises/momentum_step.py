@@ -344,3 +344,33 @@ def mo_notback(w, v, g, lr, mu):
 def mo_bracket(w, v, g, lr, mu):
     v = mu * (v - lr * g)
     return w + v, v
+
+
+@exercise.mistake(
+    "old velocity multiplied by the rate as well",
+    seen="lr multiplies the old velocity as well: too little of it is left.",
+    ask="Which factor alone says how much of the old velocity is kept?",
+)
+def mo_lr_velocity(w, v, g, lr, mu):
+    v = lr * (mu * v - g)
+    return w + v, v
+
+
+@exercise.mistake(
+    "gradient handed back instead of the velocity",
+    seen="the gradient comes back as v, not the velocity, and the next step adds mu times that.",
+    ask="Which of your names holds the step that was taken?",
+)
+def mo_gradient_back(w, v, g, lr, mu):
+    v = mu * v - lr * g
+    return w + v, g
+
+
+@exercise.mistake(
+    "w in the place of v",
+    seen="mu multiplies the weights, not the old velocity.",
+    ask="If the gradient is 0 and v is 0, should w change?",
+)
+def mo_weights_for_velocity(w, v, g, lr, mu):
+    v = mu * w - lr * g
+    return w + v, v

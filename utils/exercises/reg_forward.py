@@ -50,7 +50,7 @@ def data(rng):
 @exercise.small_inputs
 def small():
     for (N, D, H), X in itertools.product(((1, 1, 1), (1, 1, 2), (2, 1, 1), (1, 2, 1)), (1.0, 2.0)):
-        W1, W2 = np.resize([1.0, -2.0], (D, H)), np.resize([3.0, 1.0], (H, 1))
+        W1, W2 = np.resize([1.0, -2.0], (D, H)), np.resize([-3.0, 1.0], (H, 1))
         b1, b2 = np.resize([0.5, 0.0], (1, H)), np.array([[2.0]])
         yield {"X": np.resize([X, -X], (N, D)), "W1": W1, "b1": b1, "W2": W2, "b2": b2}
 

@@ -662,3 +662,22 @@ def sl_keys():
             return {k + "_saved": f[k] for k in f.files}
 
     return save, load
+
+
+@exercise.mistake(
+    "archive read after it was closed",
+    seen="load reads from the archive after the with block has closed it.",
+    ask="When does a with block close its file?",
+    leads=("raised",),
+)
+def sl_closed():
+    def save(params, path):
+        with open(path, "wb") as fh:
+            np.savez(fh, **params)
+
+    def load(path):
+        with np.load(path) as f:
+            archive = f
+        return {k: archive[k] for k in archive.files}
+
+    return save, load

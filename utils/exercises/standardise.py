@@ -63,6 +63,7 @@ def _tables(rng, N, M, D):
 @exercise.small_inputs
 def small():
     for train, test in (
+        ([[0], [4]], [[6]]),
         ([[1], [3]], [[5]]),
         ([[0], [4]], [[2], [6]]),
         ([[1], [3], [8]], [[5]]),

@@ -182,6 +182,21 @@ def tn_restart(X, y, params, lr, steps):
 
 
 @exercise.mistake(
+    "what update returns is dropped",
+    seen="the parameters never change: what update returns is not kept.",
+    ask="Which name holds the new parameters, and which does the next round read?",
+    leads=("argument missing lr",),
+)
+def tn_dropped(X, y, params, lr, steps):
+    costs = []
+    for _ in range(steps):
+        a1, p = xor_forward(X, **params)
+        costs.append(cost(p, y))
+        update(params, xor_backward(X, y, a1, p, params["W2"]), lr)
+    return params, costs
+
+
+@exercise.mistake(
     "the parameters passed in returned",
     seen="the costs are right, but the parameters that come back are those that went in.",
     ask="Which dict holds the trained weights, and which one do you return?",
@@ -228,7 +243,7 @@ def tn_after(X, y, params, lr, steps):
 
 @exercise.mistake(
     "one cost too many",
-    seen="costs has one entry more than there are steps: the cost after the last is in it, too.",
+    seen="costs has one entry more than there are steps.",
     ask="How many updates are there, and before which of them is the last cost?",
     leads=("form",),
 )
@@ -244,7 +259,7 @@ def tn_more(X, y, params, lr, steps):
 
 @exercise.mistake(
     "one step too few",
-    seen="there is one step too few.",
+    seen="costs has one entry too few.",
     ask="How many times does range(1, 10) run?",
     leads=("form",),
 )
@@ -322,7 +337,7 @@ def tn_early(X, y, params, lr, steps):
 
 @exercise.mistake(
     "return inside the loop",
-    seen="the loop ends in its first round: one step is done.",
+    seen="one cost comes back, however many steps there are.",
     ask="What should happen once a round, and what only after the last one?",
     leads=("form",),
 )

@@ -322,3 +322,14 @@ def xf_z1(X, W1, b1, W2, b2):
     z1 = X @ W1 + b1
     z2 = np.tanh(z1) @ W2 + b2
     return z1, 1 / (1 + np.exp(-z2))
+
+
+@exercise.mistake(
+    "b1 once more instead of b2",
+    seen="p has H columns: the H biases of b1 are added to the one score.",
+    ask="Which bias belongs to the second line, and how many numbers does it hold?",
+    leads=("shape",),
+)
+def xf_b1(X, W1, b1, W2, b2):
+    a1 = np.tanh(X @ W1 + b1)
+    return a1, 1 / (1 + np.exp(-(a1 @ W2 + b1)))

@@ -206,3 +206,13 @@ def xp_winner(p):
 )
 def xp_list(p):
     return [int(row[0] > 0.5) for row in p]
+
+
+@exercise.mistake(
+    "squeezed",
+    seen="right unless there is one row only: then squeeze leaves a single number.",
+    ask="Which of the two axes should go, and which stay, however long it is?",
+    leads=("one row/shape",),
+)
+def xp_squeeze(p):
+    return (p > 0.5).astype(int).squeeze()

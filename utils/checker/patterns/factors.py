@@ -126,8 +126,6 @@ def _named(named, right, case, terms):
 
 def _plain(c, right, sign):
     much, ask = _times(c), "Where does that factor come from, or where did it get lost?"
-    if abs(c - 2) < NEAR or abs(c - 0.5) < NEAR:
-        ask = "What is the derivative of a square, and is there one half in front of it?"
     for value, words in NUMBERS.items():
         larger, smaller = abs(c / value - 1) < NEAR, abs(c * value - 1) < NEAR
         if larger or smaller:

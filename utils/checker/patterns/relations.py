@@ -10,8 +10,10 @@ from utils.checker.patterns.factors import constant_factor
 
 def complement(triples, terms):
     """One minus the right answer."""
-    if big(triples) and holds(triples, lambda want: 1 - want):
-        return Finding("complement", "{part} is 1 minus what it should be, everywhere.",
+    everywhere = ", everywhere" if big(triples) else ""
+    enough = everywhere or len(triples) > 1
+    if enough and holds(triples, lambda want: 1 - want):
+        return Finding("complement", f"{{part}} is 1 minus what it should be{everywhere}.",
                        "As the input grows, should the result rise or fall?")  # fmt: skip
     return None
 
@@ -82,6 +84,11 @@ _SIMPLE = (
      "Can an array of whole numbers hold the result?"),
     ("sign", "the sign alone of {}", np.sign, "Should a large value count more than a small one?"),
 )  # fmt: skip
+_DIGITS = tuple(
+    ("rounded", f"{{}}, rounded to {k} digit{'s' * (k > 1)} after the decimal point",
+     lambda w, k=k: np.round(w, k), "Which line rounds, and who has asked for it?")
+    for k in (1, 2, 3)
+)  # fmt: skip
 _AGAIN = "Through how many functions does the result go at the end?"
 
 
@@ -91,7 +98,7 @@ def function_of_the_value(triples, terms):
         return None
     more = ((name, words, f, _AGAIN) for name, words, f in terms.functions)
     with np.errstate(all="ignore"):
-        for name, words, relation, ask in (*_SIMPLE, *more):
+        for name, words, relation, ask in (*_SIMPLE, *_DIGITS, *more):
             if holds(triples, relation):
                 return Finding(name, f"{{part}} is {words.format('what it should be')}.", ask)
         for name, words, relation, ask in _SIMPLE[:6]:

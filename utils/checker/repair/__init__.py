@@ -127,6 +127,6 @@ def _benches(attempt, seconds):
     for index in range(len(attempt.functions)):
         try:
             benches.append(Bench(attempt, index, seconds / len(attempt.functions)))
-        except LookupError:
+        except Exception:  # no text, or none that can be compiled by itself
             continue
     return benches

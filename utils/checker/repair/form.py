@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from utils.checker.repair.trees import COPY, Edit, Rules, call, copied, name, parsed, places
+from utils.checker.repair.trees import Edit, Rules, call, copied, name, parsed, places, root
 
 _RULES = Rules("""
 power sign         | A ^ B -> A ** B
@@ -55,6 +55,14 @@ index              | A[B, N] -> A[B, N + 1]; A[B, N - 1] | A[B, C] -> A[C, B]
 whole numbers      | np.zeros_like(A) -> np.zeros(A.shape) | np.ones_like(A) -> np.ones(A.shape)
 whole numbers      | np.empty_like(A) -> np.empty(A.shape) | A.copy() -> A.astype(float)
 whole numbers      | np.array(A) -> np.array(A, dtype=float) | np.copy(A) -> A.astype(float)
+entrywise          | max(A, B) -> np.maximum(A, B) | np.max(A, B) -> np.maximum(A, B)
+entrywise          | min(A, B) -> np.minimum(A, B) | np.min(A, B) -> np.minimum(A, B)
+shallow copy       | dict(A) -> copy.deepcopy(A) | A.copy() -> copy.deepcopy(A)
+shallow copy       | list(A) -> [copy.deepcopy(__one) for __one in A]
+shallow copy       | [A] * B -> [A for __one in range(B)]
+shallow copy       | {A: X for B in C} -> copy.deepcopy({A: X for B in C})
+in place           | A += B -> A = A + B | A -= B -> A = A - B | A *= B -> A = A * B
+in place           | A /= B -> A = A / B | A **= B -> A = A ** B | A //= B -> A = A // B
 another size       | A.shape[N] -> SIZE | len(A) -> SIZE | A.size -> SIZE
 call too many      | F(A) -> A
 """)
@@ -65,7 +73,7 @@ _METHODS = _REDUCES | {"copy", "ravel", "flatten", "tolist", "items", "keys", "v
 _SHAPED = {"zeros", "ones", "empty", "full", "random", "standard_normal"}
 _DRAWN = {"rand": "random", "randn": "standard_normal", "random_sample": "random",
           "randint": "integers", "ranf": "random"}  # fmt: skip
-_TESTS = (ast.If, ast.IfExp, ast.While, ast.BoolOp, ast.comprehension)
+_TESTS = (ast.If, ast.IfExp, ast.While, ast.BoolOp, ast.comprehension, ast.Expr)
 
 
 def inside_lines(scope) -> Iterator[Edit]:
@@ -77,19 +85,15 @@ def inside_lines(scope) -> Iterator[Edit]:
 
 def _at(node, parent, scope):
     """(kind, key, make), perhaps with words, of what may have slipped at one node."""
-    vectors = any(np.ndim(v) == 1 for v in scope.args.values() if isinstance(v, np.ndarray))
     for kind, key, make in _RULES.at(node, scope):
         if kind == "call too many":
             if not isinstance(parent, _TESTS):
                 step = scope.called(node) if scope.is_method(node) else scope.piece(node.func)
                 yield kind, scope.called(node), make, {"name": step}
-        elif not (
-            (kind == "order" and scope.is_whole(node))  # positions and counters
-            or (kind == "column and row" and not vectors)
-            or (kind == "index" and getattr(node.value, "attr", "") == "shape")
-            or (kind == "another size" and isinstance(parent, ast.BinOp)
-                and ast.unparse(parent.right) in key[1])  # n // n
-        ):  # fmt: skip
+        elif kind == "in place":
+            mine = "is still needed as it was", "still belongs to the caller"
+            yield kind, None, make, {"whose": mine[root(node.target) in scope.own]}
+        elif not _by_accident(kind, key, node, parent, scope):
             yield kind, key, make
     if isinstance(node, ast.Call):
         yield from _of_call(node, scope)
@@ -105,7 +109,24 @@ def _at(node, parent, scope):
     elif isinstance(node, ast.Tuple) and isinstance(node.ctx, ast.Store) and len(node.elts) < 4:
         for order in list(itertools.permutations(range(len(node.elts))))[1:]:
             yield "unpacking", None, lambda n, o=order: ast.Tuple([n.elts[i] for i in o], n.ctx)
-    yield from _of_copies(node, parent, scope)
+    elif isinstance(node, ast.Assign):
+        yield from _of_assignment(node, scope)
+
+
+def _by_accident(kind, key, node, parent, scope):
+    """Whether a change is unlikely to be what was meant, even if it makes the answer right."""
+    if kind == "order":  # positions, and 1 - x
+        sides = isinstance(node.left, ast.Constant) or isinstance(node.right, ast.Constant)
+        return sides or scope.is_whole(node)
+    if kind == "column and row":
+        return not any(np.ndim(v) == 1 for v in scope.args.values() if isinstance(v, np.ndarray))
+    if kind == "index":
+        return getattr(node.value, "attr", "") == "shape"
+    if kind == "another size":  # n // n
+        return isinstance(parent, ast.BinOp) and ast.unparse(parent.right) in key[1]
+    # a mask does not need to be multiplied twice: y * a + (1 - y) * b
+    product = kind == "brackets missing" and isinstance(getattr(node, "left", None), ast.BinOp)
+    return product and ast.unparse(node.left.left) in ast.unparse(node.right)
 
 
 def _of_call(node, scope):
@@ -115,9 +136,6 @@ def _of_call(node, scope):
     if called in ("max", "min", "argmax", "argmin") and scope.is_whole(node):
         for step in (ast.Add(), ast.Sub()):
             yield "off by one", None, lambda n, s=step: ast.BinOp(n, s, ast.Constant(1))
-    if called in ("max", "min") and len(node.args) == 2 and not scope.is_method(node):
-        other = "maximum" if called == "max" else "minimum"
-        yield "entrywise", called, lambda n: call(other, *n.args)
     named = {k.arg for k in node.keywords}
     count = len(node.args) - (called == "full")
     if called in _SHAPED and count > 1 and "size" not in named and not any(
@@ -148,12 +166,8 @@ def _along(node, called, position):
 
         def along(n, new=(axis, kept)):
             keywords = [k for k in n.keywords if k.arg not in ("axis", "keepdims")]
-            keywords += [
-                ast.keyword(k, ast.Constant(v))
-                for k, v in zip(("axis", "keepdims"), new, strict=True)
-                if v is not None
-            ]
-            return ast.Call(n.func, n.args[:position], keywords)  # fmt: skip
+            wanted = call("sum", axis=new[0], keepdims=new[1]).keywords
+            return ast.Call(n.func, n.args[:position], keywords + wanted)
 
         yield "keepdims" if axis == now[0] else "axis", (axis, kept, now), along, {"how": how}
 
@@ -185,7 +199,8 @@ def _arguments(node, scope):
             yield ("star", i, lambda n, i=i: ast.Call(n.func, [
                 ast.Starred(a, ast.Load()) if a is n.args[i] else a for a in n.args], n.keywords),
                 {"piece": argument.id})  # fmt: skip
-    if any(isinstance(a, ast.Starred) for a in node.args):
+    numpy = ast.unparse(node.func).startswith(tuple(scope.numpy))
+    if numpy or count > 6 or any(isinstance(a, ast.Starred) for a in node.args):
         return
     orders = {tuple(range(count)): None}
     for i, j in itertools.permutations(range(count), 2):
@@ -204,7 +219,8 @@ def _of_constant(node, parent, scope):
             if key != value and isinstance(key, str):
                 about = {"piece": scope.piece(parent)}
                 yield "key", (value, key), lambda n, k=key: ast.Constant(k), about
-    if type(value) is int and value > 1:
+    digits = scope.called(parent) in ("round", "around")
+    if type(value) is int and value > 1 and not digits:
         for text in scope.sizes():
             yield "fixed size", (value, text), lambda n, t=text: parsed(t)
     if type(value) not in (int, float) or value in (1, 2) or isinstance(parent, ast.keyword):
@@ -215,34 +231,15 @@ def _of_constant(node, parent, scope):
             yield "fixed number", (given, key), lambda n, t=text: parsed(t), {"name": given}
 
 
-def _of_copies(node, parent, scope):
-    """Two names for one array, and dictionaries or lists that hold the same arrays."""
-    value = getattr(parent, "value", None) is node and isinstance(
-        getattr(node, "ctx", ast.Load()), ast.Load
-    )
-    called = scope.called(node)
-    if value and isinstance(parent, ast.Assign):
-        about = {"piece": scope.piece(parent)}
-        if isinstance(node, (ast.Name, ast.Subscript)) or called == "next":
-            yield "alias", "copy", copied, about
-        elif isinstance(node, ast.Tuple) and all(scope.is_value(e) for e in node.elts):
-            both = lambda n: ast.Tuple([copied(e) for e in n.elts], n.ctx)  # noqa: E731
-            yield "alias", "copy", both, about
-    if isinstance(node, ast.DictComp) and isinstance(node.value, ast.Name):
-        yield "shallow copy", "copy", copied
-    elif called in ("dict", "copy") and scope.operand(node) is not None:
-        yield "shallow copy", "copy", lambda n: copied(scope.operand(n))
-    elif called == "list" and node.args:
-        yield (
-            "shallow copy",
-            "list",
-            lambda n: parsed(f"[{COPY}.deepcopy(__one) for __one in ALL]", {"ALL": n.args[0]}),
-        )
-    elif isinstance(node, ast.BinOp) and isinstance(node.left, ast.List) and node.left.elts:
-        yield (
-            "shallow copy",
-            "rows",
-            lambda n: parsed(
-                "[ONE for __one in range(COUNT)]", {"ONE": n.left.elts[0], "COUNT": n.right}
-            ),
-        )
+def _of_assignment(node, scope):
+    """A line that makes no copy, so that one array has two names; a line with `=+`."""
+    value = node.value
+    if isinstance(value, (ast.Name, ast.Subscript)) or scope.called(value) == "next":
+        yield "alias", "copy", lambda n: ast.Assign(n.targets, copied(n.value))
+    elif isinstance(value, ast.Tuple) and all(scope.is_value(e) for e in value.elts):
+        yield ("alias", "copy", lambda n: ast.Assign(
+            n.targets, ast.Tuple([copied(e) for e in n.value.elts], ast.Load())))  # fmt: skip
+    while isinstance(value, ast.BinOp):
+        value = value.left
+    if isinstance(getattr(value, "op", None), ast.UAdd):
+        yield "=+", None, lambda n: ast.AugAssign(n.targets[0], ast.Add(), n.value)

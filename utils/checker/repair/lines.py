@@ -7,13 +7,18 @@ from collections.abc import Iterator
 import numpy as np
 
 from utils.checker.repair.trees import (
-    Edit, Rules, blocks, call, copied, located, name, parsed, places, stored,
+    Edit,
+    blocks,
+    call,
+    copied,
+    located,
+    name,
+    names_in,
+    parsed,
+    places,
+    root,
+    stored,
 )  # fmt: skip
-
-_IN_PLACE = Rules("""
-in place | A += B -> A = A + B | A -= B -> A = A - B | A *= B -> A = A * B | A /= B -> A = A / B
-in place | A **= B -> A = A ** B | A @= B -> A = A @ B | A //= B -> A = A // B
-""")
 
 
 def whole_lines(scope) -> Iterator[Edit]:
@@ -30,11 +35,8 @@ def whole_lines(scope) -> Iterator[Edit]:
                 yield from _edges(around, line)
                 yield from _overwritten(around, line)
                 yield from _not_fed_back(block[:i], line, scope)
-            elif isinstance(line, (ast.Assign, ast.AugAssign, ast.Expr)):
-                if len(block) > 1:
-                    yield _exchanged("delete", line, around, [])
-                for kind, _, make in _IN_PLACE.at(line, scope):
-                    yield Edit(kind, line, [(block, i, make)], {"whose": _whose(line, scope)})
+            elif isinstance(line, (ast.Assign, ast.AugAssign, ast.Expr)) and len(block) > 1:
+                yield _exchanged("delete", line, around, [])
             after = block[i + 1] if i + 1 < len(block) else None
             twice = isinstance(line, ast.If) and isinstance(after, ast.If)
             if twice and after.orelse and not line.orelse:
@@ -86,8 +88,8 @@ def _returned(line, scope):
 
     parts = value.elts if isinstance(value, ast.Tuple) else [value]
     for i, part in enumerate(parts):
-        which = _CAME_IN if getattr(part, "id", "") in scope.own else "and not the result"
-        for other in scope.locals if isinstance(part, ast.Name) else ():
+        which = _CAME_IN if getattr(part, "id", "") in scope.own else "which is not the result"
+        for other in sorted(scope.given) if isinstance(part, ast.Name) else ():
             if other != part.id:
                 new = _with(i, name(other))
                 yield instead("old returned", new, piece=part.id, which=which)
@@ -175,15 +177,14 @@ def _edges(around, loop):
 
 
 def _overwritten(around, loop):
-    """`=` where each round should add to what is there; also `=+`."""
+    """`=` where each round should add to what is there."""
     *_, block, i = around
     simple = {s: s.targets[0].id for s in loop.body if isinstance(s, ast.Assign)
               and len(s.targets) == 1 and isinstance(s.targets[0], ast.Name)}  # fmt: skip
     before = stored(*block[:i])
-    later = {n.id for s in block[i + 1 :] for n in ast.walk(s) if isinstance(n, ast.Name)}
+    later = set().union(*map(names_in, block[i + 1 :]))
     used = [s for s, target in simple.items() if target in later]
     for group in [[s] for s in simple] + ([used] if len(used) > 1 else []):
-        plus = all(isinstance(getattr(s.value, "op", None), ast.UAdd) for s in group)
         names = dict.fromkeys(simple[s] for s in group)
 
         def adding(old, group=group):
@@ -191,9 +192,9 @@ def _overwritten(around, loop):
                     if s in group else s for s in old]  # fmt: skip
 
         zeros = [parsed(f"{n} = 0") for n in names if n not in before]
-        yield _exchanged("=+" if plus else "assignment in the loop", group[0], around,
-                         [*zeros, loop], more=[(loop, "body", adding)],
-                         about={"name": "` and `".join(names)})  # fmt: skip
+        about = {"name": "` and `".join(names)}
+        yield _exchanged("assignment in the loop", group[0], around, [*zeros, loop], 1,
+                         [(loop, "body", adding)], about)  # fmt: skip
 
 
 def _not_fed_back(above, loop, scope):
@@ -207,16 +208,16 @@ def _not_fed_back(above, loop, scope):
         node = place[2]
         if scope.is_value(node) and node.id in kept and isinstance(node.ctx, ast.Load):
             uses.setdefault(node.id, []).append(place)
+    made = [s for line in (*above, loop) for s in ast.walk(line) if isinstance(s, ast.Assign)]
     for start, found in uses.items():
-        for new in sorted((changed | written) - {start}):
+        from_it = {root(t) for s in made if start in names_in(s.value) for t in s.targets}
+        for new in sorted((changed | written) & from_it - {start}):
             swaps = [(h, p, lambda n, new=new: name(new)) for h, p, *_ in found]
-            some = [(swaps, found[0][2])]
-            some += (
-                [([s], f[2]) for s, f in zip(swaps, found, strict=True)] if len(swaps) < 6 else []
-            )
             feed = located(parsed(f"{start} = {new}"), loop.body[-1])
-            some.append(([(loop, "body", lambda old, feed=feed: [*old, feed])], found[0][2]))
-            for change, node in some:
+            changes = [swaps, *([s] for s in swaps[:5])]
+            changes.append([(loop, "body", lambda old, feed=feed: [*old, feed])])
+            nodes = [found[0][2], *(f[2] for f in found[:5]), found[0][2]]
+            for change, node in zip(changes, nodes, strict=True):
                 yield Edit("not fed back", node, change, {"name": start})
 
 
@@ -237,29 +238,16 @@ def _written_into(scope):
                 yield _exchanged("whole numbers", line, start, [own], 0, about={"piece": arg})
 
 
-def _root(node):
-    """The name of the variable that a place belongs to."""
-    while isinstance(node, (ast.Subscript, ast.Attribute)):
-        node = node.value
-    return getattr(node, "id", "")
-
-
-def _whose(line, scope):
-    mine = _root(line.target) not in scope.own
-    return "is still needed as it was" if mine else "still belongs to the caller"
-
-
 def _writes(tree, arg):
     """The first line that writes into an argument; the `def` line if none does so openly."""
     for line in (n for n in ast.walk(tree) if isinstance(n, ast.stmt) and not hasattr(n, "body")):
         targets = getattr(line, "targets", [getattr(line, "target", None)])
         for n in (*targets, *ast.walk(line)):
             place = isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)
-            if (place or (isinstance(line, ast.AugAssign) and n is line.target)) and _root(
-                n
-            ) == arg:
+            place = place or (isinstance(line, ast.AugAssign) and n is line.target)
+            if place and root(n) == arg:
                 return line
-            out = isinstance(n, ast.keyword) and n.arg == "out" and _root(n.value) == arg
+            out = isinstance(n, ast.keyword) and n.arg == "out" and root(n.value) == arg
             own = getattr(n, "func", None) if isinstance(n, ast.Call) else None
             works = getattr(own, "attr", "") in ("shuffle", "sort", "fill", "append", "pop")
             on = [getattr(own, "value", None), *getattr(n, "args", [])] if works else []

@@ -9,7 +9,7 @@ import numpy as np
 from utils.checker import report
 from utils.checker.calling import unchanged
 from utils.checker.outcome import same_outcome
-from utils.checker.repair.trees import Edit, parsed, places
+from utils.checker.repair.trees import Edit, parsed, places, stored
 from utils.checker.repair.words import finding
 
 _AT_MOST = 12
@@ -94,7 +94,8 @@ def _came_back(bench):
     """A function that only ever returns one of its arguments, as it was."""
     returns = [n for n in ast.walk(bench.tree) if isinstance(n, ast.Return) and n.value]
     names = {getattr(r.value, "id", None) for r in returns}
-    if len(names) != 1 or not names <= set(bench.scope.own) or bench.first not in bench.plain:
+    kept = set(bench.scope.own) - stored(bench.tree)
+    if len(names) != 1 or not names <= kept or bench.first not in bench.plain:
         return None
     arg, calls = names.pop(), bench.calls()
     if calls and all(_same(given.get(arg), result) for given, result in calls):

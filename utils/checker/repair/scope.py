@@ -32,11 +32,13 @@ class Scope:
         self.loaded = loaded(tree)
         self.unused = [a for a in self.own if a not in self.loaded]
         nodes = list(ast.walk(tree))
-        given = stored(tree) | {n.arg for n in nodes if isinstance(n, ast.arg)}
+        self.given = stored(tree)
+        given = self.given | {n.arg for n in nodes if isinstance(n, ast.arg)}
         self.locals = sorted(given - set(self.own))
         self.entries = {k: f"{a}[{k!r}]" for a, v in self.args.items() if isinstance(v, dict)
                         for k in v}  # fmt: skip
         self._counters = _counters(nodes)
+        self.numpy = [f"{n}." for n, value in space.items() if value is np]
         known = given | {getattr(n, "name", None) for n in nodes} | set(dir(builtins))
         known |= {n.asname or n.name for n in nodes if isinstance(n, ast.alias)}
         known |= {getattr(n.func, "id", "") for n in nodes if isinstance(n, ast.Call)}

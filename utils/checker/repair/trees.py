@@ -111,6 +111,18 @@ def stored(*trees) -> set:
             if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}  # fmt: skip
 
 
+def names_in(tree) -> set:
+    """Every name below a node."""
+    return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+
+
+def root(node) -> str:
+    """The name of the variable that a place belongs to: "a" for `a[0]["k"]`; or ""."""
+    while isinstance(node, (ast.Subscript, ast.Attribute)):
+        node = node.value
+    return getattr(node, "id", "")
+
+
 def loaded(tree) -> list:
     """Every name that is read below a node, in the order of the text."""
     names = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
@@ -151,8 +163,8 @@ def _filled(pattern, bound, scope):
     if isinstance(pattern, ast.Call) and getattr(pattern.func, "id", None) in bound:
         return scope.with_operand(bound[pattern.func.id], _filled(pattern.args[0], bound, scope))
     if isinstance(pattern, ast.Name):
-        return bound.get(pattern.id) or ast.Name(NUMPY if pattern.id == "np" else pattern.id,
-                                                 pattern.ctx)  # fmt: skip
+        module = {"np": NUMPY, "copy": COPY}.get(pattern.id, pattern.id)
+        return bound.get(pattern.id) or ast.Name(module, pattern.ctx)
     if not isinstance(pattern, ast.AST):
         return pattern
     return type(pattern)(**{k: _filled(v, bound, scope) for k, v in ast.iter_fields(pattern)})
@@ -192,7 +204,17 @@ def _matches(pattern, node, bound, scope):
 
 
 #: Calls that are not steps of a computation.
-_NO_STEPS = {"range", "len", "zip", "enumerate", "isinstance", "print", "startswith", "endswith"}
+_NO_STEPS = {
+    "range",
+    "len",
+    "zip",
+    "enumerate",
+    "isinstance",
+    "print",
+    "startswith",
+    "endswith",
+    "where",
+}
 
 
 class Rules:

@@ -25,6 +25,8 @@ _SURE = {"return in the loop", "print", "no return", "power sign", "shape", "met
          "notebook name", "unknown name", "star", "returned"}  # fmt: skip
 #: Those that count as well where a fact comes right of which there are several.
 _COUNTED = {"fixed size", "whole numbers", "random", "alias", "shallow copy"}
+#: What is taken away may be needed elsewhere: this counts only if everything is right without it.
+_TAKEN = {"delete", "call too many"}
 _LARGE = 1_000_000
 _SHORTEST = 0.4
 _SAMPLES = 4
@@ -149,10 +151,10 @@ class Bench:
         try:
             stopped = self.attempt.outcomes[self.first]
             # where nothing came out before, some parts may come out right for any reason
-            partly = partly and (edit.kind in _SURE or not (stopped.error or stopped.form))
+            nothing = stopped.error or stopped.form
+            partly = partly and (edit.kind in _SURE or not nothing)
             functions = self.rebuilt()
-            facts = edit.kind in _SURE | _COUNTED
-            trial = self._graded(functions, partly and self.first in self.plain, facts)
+            trial = self._graded(functions, partly and self.first in self.plain, edit.kind)
             if trial:
                 functions[self.index]._tree = copy.deepcopy(self.tree)
             return trial
@@ -161,7 +163,7 @@ class Bench:
         finally:
             undo()
 
-    def _graded(self, functions, partly, facts):
+    def _graded(self, functions, partly, kind):
         attempt, outcomes, mended = self.attempt, {}, set(self._wrong)
         for i in self._order:
             before, now = attempt.outcomes[i], self._outcome(functions, i)
@@ -180,10 +182,12 @@ class Bench:
                 return None
         seen = tuple(outcomes[i] for i in range(len(attempt.data)))
         rights = [self._is_right(i, out) for i, out in enumerate(seen)]
-        if all(rights) or all(rights[i] for i in self.plain):
-            return Trial(EVERYWHERE if all(rights) else ORDINARY, self._wrong, seen, functions)
-        now = seen[self.first].parts
-        parts = tuple(n for n in self._wrong if n in mended
+        if all(rights):
+            return Trial(EVERYWHERE, self._wrong, seen, functions)
+        if all(rights[i] for i in self.plain):
+            return Trial(ORDINARY, self._wrong, seen, functions) if kind not in _TAKEN else None
+        now, facts = seen[self.first].parts, kind in _SURE | _COUNTED
+        parts = tuple(n for n in self._wrong if n in mended and kind not in _TAKEN
                       and (facts or not isinstance(now.get(n), Fact)))  # fmt: skip
         return Trial(PARTS, parts, seen, functions) if parts else None
 

@@ -113,6 +113,12 @@ FORM = {
     "column and row": (
         "in line {line}, `{piece}` sets a column against a row: that makes a table of all pairs.",
         _SHAPE),
+    "off by one": (
+        "in line {line}, `{piece}` is off by one.",
+        "Which value does it have for the smallest case you can think of?"),
+    "call too many": (
+        "in line {line}, `{name}` is one step too many.",
+        "Which steps does the formula name, one after the other?"),
     "brackets missing": (
         "in line {line}, brackets are missing in `{piece}`.",
         "Which of these steps does Python take first?"),
@@ -136,9 +142,6 @@ FORM = {
     "range": (
         "in line {line}, `{piece}` starts or stops at the wrong place.",
         "Which are the first and the last that it should reach?"),
-    "off by one": (
-        "in line {line}, `{piece}` is off by one.",
-        "Which value does it have for the smallest case you can think of?"),
     "reversed": (
         "in line {line}, `{piece}` goes through it in the opposite order.",
         "Which one should come first?"),
@@ -159,9 +162,6 @@ FORM = {
         "in line {line}, the arguments stand in another order than the function takes them: "
         "`{piece}`.",
         "In which order does its `def` line name them?"),
-    "call too many": (
-        "in line {line}, `{name}` is one step too many.",
-        "Which steps does the formula name, one after the other?"),
     "delete": (
         "line {line}, `{piece}`, is one line too many.",
         "Which step of the formula is that line?"),
