@@ -51,14 +51,15 @@ def as_text(functions, names):
 
     Returns
     -------
-    str or None     None where the answer was made by another function, and has no text of its own
+    str or None     None where it needs what stands beside it in its file
     """
     out = []
     for function, name in zip(functions, names, strict=True):
+        code = function.__code__
+        needs = {n for n in code.co_names if n in function.__globals__} - {"np"}
+        if code.co_freevars or needs or not inspect.isfunction(function):
+            return None
         text = textwrap.dedent(inspect.getsource(function))
         text = text[re.search(r"(?m)^def ", text).start() :]
-        old = function.__name__
-        if function.__code__.co_freevars:
-            return None
-        out.append(re.sub(rf"\b{old}\b(?=\()", name, text))
+        out.append(re.sub(rf"\b{function.__name__}\b(?=\()", name, text))
     return "\n\n".join(out)

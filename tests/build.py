@@ -12,6 +12,7 @@ that a second run changes no byte.
 
 import argparse
 import copy
+import html
 import json
 import os
 import re
@@ -21,6 +22,8 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+
+from utils.exercises import COURSE
 
 ROOT = Path(__file__).resolve().parent.parent
 CELL_SECONDS = 60
@@ -35,9 +38,10 @@ NOTEBOOK_METADATA = {
 }
 SOLUTION = re.compile(r"(?ms)^([ \t]*)### BEGIN SOLUTION.*?### END SOLUTION[^\n]*")
 HIDDEN_TESTS = re.compile(r"(?ms)^[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?")
-CHECK = re.compile(r"^[\w, ]+ = (?:check|hunt)\(\s*\"(\w+)\"", re.M)
+CHECK = re.compile(r"^[\w, ]+ = check\(\s*\"(\w+)\"", re.M)
 DEFINED = re.compile(r"^def (\w+)", re.M)
-EFFORT = re.compile(r"^#+ .*· (●+)○* ·", re.M)
+EXERCISE = re.compile(r"^### Exercise \d+\.\d+ · `(\w+)` · ", re.M)
+FOLD = re.compile(r"(?s)(<details><summary>Hint ([12])</summary>).*?(</details>)")
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -68,9 +72,9 @@ def normalise(notebook: dict, stem: str) -> dict:
     """Return the notebook with nothing in it that differs from run to run or editor to editor.
 
     Fixed metadata, ids ``stem-000``… where one is missing or double, counts 1..n, output streams
-    joined, widget models removed, and nbgrader metadata for exercises: a cell with a solution is
-    an answer, a cell ``name = check("id", name)``, or with ``hunt``, gives as many points as the
-    heading above it has effort marks ●.
+    joined, widget models removed, the folds of an exercise's heading filled with its hints, and
+    nbgrader metadata: a cell with a solution is an answer, a cell ``name = check("id", name)``
+    gives the exercise's points.
 
     Raises
     ------
@@ -79,7 +83,7 @@ def normalise(notebook: dict, stem: str) -> dict:
     notebook = copy.deepcopy(notebook)
     notebook["metadata"], notebook["nbformat"], notebook["nbformat_minor"] = NOTEBOOK_METADATA, 4, 5
     seen: set[str] = set()
-    count, points = 0, 1
+    count = 0
     for k, cell in enumerate(notebook["cells"]):
         source = _text(cell["source"])
         cell["source"] = _lines(source)
@@ -90,11 +94,11 @@ def normalise(notebook: dict, stem: str) -> dict:
         if cell["id"] in seen:
             raise ValueError(f"{stem}: two cells have the id {cell['id']}")
         seen.add(cell["id"])
-        if cell["cell_type"] == "markdown" and (effort := EFFORT.search(source)):
-            points = len(effort[1])
+        if cell["cell_type"] == "markdown" and (heading := EXERCISE.search(source)):
+            cell["source"] = _lines(_with_hints(source, heading[1]))
         tags = cell["metadata"].get("tags")
         cell["metadata"] = {"tags": sorted(tags)} if tags else {}
-        nbgrader = _nbgrader(cell, stem, points)
+        nbgrader = _nbgrader(cell, stem)
         if nbgrader:
             cell["metadata"]["nbgrader"] = nbgrader
         if cell["cell_type"] != "code":
@@ -216,7 +220,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if failed else 0
 
 
-def _nbgrader(cell: dict, stem: str, points: int) -> dict:
+def _nbgrader(cell: dict, stem: str) -> dict:
     """Metadata for an answer cell or a check cell; {} for any other."""
     if cell["cell_type"] != "code" or "solution-only" in cell["metadata"].get("tags", []):
         return {}
@@ -232,9 +236,26 @@ def _nbgrader(cell: dict, stem: str, points: int) -> dict:
             "grade": True,
             "solution": False,
             "locked": True,
-            "points": points,
+            "points": COURSE.exercise(check[1]).points if check[1] in COURSE.ids else 1,
         }
     return {}
+
+
+def _with_hints(source: str, exercise: str) -> str:
+    """The cell with the exercise's own hints in its folds."""
+    if exercise not in COURSE.ids:
+        return source
+    hints = COURSE.exercise(exercise).hints
+    return FOLD.sub(lambda m: m[1] + _as_html(hints[int(m[2]) - 1]) + m[3], source)
+
+
+def _as_html(hint: str) -> str:
+    """A hint as it stands inside a fold: code in tags, formulas as they are."""
+    pieces = re.split(r"(\$[^$]*\$)", hint)
+    return "".join(
+        p if p[:1] == "$" else re.sub(r"`([^`]*)`", r"<code>\1</code>", html.escape(p, quote=False))
+        for p in pieces
+    )
 
 
 def _joined(outputs: list[dict]) -> list[dict]:

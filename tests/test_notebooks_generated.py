@@ -5,6 +5,8 @@ import json
 import build
 import pytest
 
+from utils.exercises import COURSE
+
 NAMES = sorted(p.stem for p in (build.ROOT / "solutions").glob("*.ipynb"))
 
 
@@ -122,6 +124,29 @@ def test_two_answers_of_one_name_are_refused(solved):
     solved["cells"][-1]["source"] = "def double(x):\n    ### BEGIN SOLUTION\n    ### END SOLUTION"
     with pytest.raises(ValueError, match="two cells have the id double-answer"):
         build.normalise(solved, "99_toy")
+
+
+def test_the_folds_of_a_heading_and_the_points_come_from_the_exercise():
+    heading = "### Exercise 99.1 · `softmax` · ●●○ · about 2 minutes\n\n"
+    fold = "<details><summary>Hint {}</summary>old</details>\n"
+    cells = [
+        cell("markdown", heading + fold.format(1) + fold.format(2)),
+        cell("code", 'softmax = check("softmax", softmax)'),
+    ]
+    done = build.normalise({"cells": cells}, "99_toy")["cells"]
+    exercise = COURSE.exercise("softmax")
+    text = "".join(done[0]["source"])
+    assert "old" not in text and text.count("<details>") == 2
+    for hint in exercise.hints:
+        words = hint.partition("`")[0].partition("&")[0].partition("<")[0]
+        assert words in text
+    assert done[1]["metadata"]["nbgrader"]["points"] == exercise.points
+
+
+def test_a_hint_keeps_its_formulas_and_its_code():
+    assert build._as_html("is `a < b` so? $x < y$ & z") == (
+        "is <code>a &lt; b</code> so? $x < y$ &amp; z"
+    )
 
 
 def test_a_failing_notebook_leaves_both_files_as_they_were(tmp_path, monkeypatch):

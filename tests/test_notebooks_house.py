@@ -10,6 +10,8 @@ import build
 import pytest
 
 import utils
+from utils.course import CHAPTERS
+from utils.exercises import COURSE
 
 NOTEBOOKS = [
     path.relative_to(build.ROOT).as_posix()
@@ -19,44 +21,10 @@ NOTEBOOKS = [
 #: A path of the machine on which a notebook happened to run.
 MACHINE_PATH = re.compile(r"(?<![\w.:/])(/(home|Users|root|tmp|work|usr|opt|var)/\S+|[A-Z]:\\\w+)")
 BANNED = re.compile(r"\b(simply|just|obviously|trivially|of course)\b", re.I)
+#: Chapter -> its exercises in order; 09 has "Try it" lines, and 12 nothing to write.
 EXERCISES = {
-    "00": ["mean_square"],
-    "01": ["split", "sigmoid", "bce_loss", "logreg_grad"],
-    "02": ["one_hot", "softmax", "forward", "predict", "accuracy", "cross_entropy", "total_loss"],
-    "03": ["numgrad", "dscores", "backward"],
-    "04": ["init_params", "gd_step", "gd_train"],
-    "05": ["sweep", "keep_best"],
-    "06": [
-        "minibatches",
-        "minibatch_epoch",
-        "lr_schedule",
-        "step_decay",
-        "activation",
-        "activation_grad",
-        "hidden_delta",
-        "make_params",
-        "deep_forward",
-        "deep_backward",
-    ],
-    "07": ["xor_forward", "init", "cost", "xor_backward", "update", "train", "xor_predict"],
-    "08": ["momentum_step", "save_load"],
-    "09": [],  # its tasks have no one right answer: "Try it" lines
-    "10": ["standardise", "mse", "mse_grad", "reg_forward"],
-    "11": [
-        "catches_overflow",
-        "catches_gate",
-        "catches_table",
-        "catches_integers",
-        "catches_factor",
-        "catches_shuffle",
-        "catches_cache",
-        "catches_leak",
-        "catches_blind",
-        "catches_twice",
-        "catches_pair",
-        "catches_peeking",
-    ],
-    "12": [],  # nothing to write: things to try
+    chapter.number: [e.id for e in COURSE.exercises.values() if e.chapter == chapter.number]
+    for chapter in CHAPTERS
 }
 #: How many cells may go uncompared, where it is not 1: those of 09 show MNIST if it is there, those
 #: of 10 California's house prices.
@@ -140,6 +108,7 @@ def test_every_exercise_has_a_heading_with_effort_and_minutes_and_two_hints(name
             found.append(function)
             assert int(k) == len(found)
             assert len(marks) == 3
+            assert marks.count("●") == COURSE.exercise(function).points
             assert 1 <= int(minutes) <= 45
             assert cell["source"].count("<details>") == 2, f"two hints for {function}"
     assert found == EXERCISES[f"{number:02d}"]
@@ -213,17 +182,25 @@ def test_there_is_a_recap_and_three_questions_with_folded_answers(name):
     assert text.count("<details>") == text.count("</details>")
 
 
-def test_the_first_code_cell_fails_with_one_helpful_sentence_without_the_course(name, tmp_path):
+def test_the_first_code_cell_says_in_one_sentence_what_to_do_without_the_course(name, tmp_path):
     source = cells(name, "code")[0]["source"]
-    (tmp_path / "utils.py").write_text("version = 1\n", encoding="utf-8")
-    for flags in (["-I", "-S"], ["-S"]):  # no utils at all; another utils in the working folder
+
+    def ran(*flags):
         ran = subprocess.run(
             [sys.executable, *flags, "-c", source], capture_output=True, text=True, cwd=tmp_path
         )
         assert ran.returncode == 1
-        last = ran.stderr.strip().splitlines()[-1]
-        assert last.startswith("ImportError: This notebook needs the course's own `utils` package")
-        assert "pip install -r requirements.txt" in last
+        return ran.stderr.strip().splitlines()[-1]
+
+    last = ran("-I", "-S")  # no utils at all
+    assert last.startswith("ImportError: This notebook needs the course's own `utils` package")
+    assert f"{sys.executable} -m pip install -r requirements.txt" in last
+    (tmp_path / "utils").mkdir()
+    last = ran("-S")  # a folder of that name
+    assert "Another `utils` comes before the course's" in last and str(tmp_path) in last
+    (tmp_path / "utils.py").write_text("version = 1\n", encoding="utf-8")
+    last = ran("-S")  # a file of that name
+    assert str(tmp_path / "utils.py") in last and "Rename" in last
 
 
 def test_widgets_and_random_state_leave_no_trace(name):

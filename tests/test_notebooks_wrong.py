@@ -4,20 +4,26 @@ import re
 
 import build
 import pytest
+from answers import as_text
 from test_notebooks_solved import NAMES, said
 
-from utils.checks import EXERCISES, catalogue
+from utils.exercises import COURSE
 
 
 def wrong_answer(exercise, source):
-    """An answer cell with a catalogued mistake, or a test that never rings, as its function."""
-    before = source.partition("def ")[0]
-    after = source.rpartition("### END SOLUTION")[2]
-    if exercise in EXERCISES:
-        code = catalogue.mistakes(exercise, EXERCISES[exercise].chapter)[0].code
-    else:
-        code = f"def {exercise}(*versions):\n    return False\n"
-    return f"import numpy as np\n\n{before}\n{code}\n{after}"
+    """An answer cell with the exercise's first catalogued mistake."""
+    exercise = COURSE.exercise(exercise)
+    before, after = source.partition("def ")[0], source.rpartition("### END SOLUTION")[2]
+    code = as_text(exercise.mistakes[0].functions, exercise.names)
+    return f"import numpy as np\n\n{before}\n{code or as_its_own(exercise)}\n{after}"
+
+
+def as_its_own(exercise, which="mistakes[0]"):
+    """Code that takes an answer out of the exercise's file and signs it as the notebook's."""
+    lines = [f"_made = _course.exercise({exercise.id!r}).{which}.functions"]
+    for number, name in enumerate(exercise.names):
+        lines += [f"{name} = _made[{number}]", f"{name}.__module__ = __name__"]
+    return "from utils.exercises import COURSE as _course\n\n" + "\n".join(lines)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,13 +1,14 @@
 """Diagnosis by repair, on exercises of no course: each slip of form is named, with its line."""
 
 import copy
+import functools
 import linecache
 import time
 
 import numpy as np
 import pytest
 
-from utils.checker import Case, Exercise, Terms, keyed, one, several
+from utils.checker import Case, Exercise, Terms, keyed, one, repair, several
 from utils.checker.attempt import Attempt
 from utils.checker.calling import quiet
 from utils.checker.finding import CERTAIN, PATTERN
@@ -15,6 +16,14 @@ from utils.checker.repair import mend, point_at
 from utils.checker.repair.words import FORM, POINTS
 
 COUNT = iter(range(10**6))
+
+
+@pytest.fixture(autouse=True)
+def patience(request, monkeypatch):
+    """More time than a learner would wait, so that a slow machine finds the same."""
+    if "short_time" not in request.node.name:
+        monkeypatch.setattr(repair, "FORM_SECONDS", 5.0)
+        monkeypatch.setattr(repair, "NUMBER_SECONDS", 5.0)
 
 
 def learner(code, name=None, **notebook):
@@ -65,6 +74,11 @@ def layers(rng):
 def picks(rng):
     for n, c in ((5, 3), (7, 4)):
         yield {"t": rng.normal(size=(n, c)), "k": rng.integers(0, c, n)}, {"N": n, "C": c}
+
+
+def labels(rng):
+    for n, c in ((5, 3), (6, 4)):
+        yield {"k": rng.integers(0, c, n), "C": c}, {"N": n, "C": c}
 
 
 def walks(rng):
@@ -137,6 +151,7 @@ STEP = exercise(step_all, "step(params, rate)", dicts, lambda functions, case, w
 ABOVE = exercise(lambda x, limit: (x > limit) * 1.0, "above(x, limit)", limits)
 SCHEDULE = exercise(lambda n, rate, block: rate / (1 + n // block), "rate_at(n, rate, block)",
                     scalars)  # fmt: skip
+POWERS = exercise(lambda n, rate, block: n**block, "power(n, rate, block)", scalars)
 ENDS = exercise(lambda x: (x.min(), x.max()), "ends(x)", vectors, several("low", "high"))
 NAMED = exercise(lambda x: {"low": x.min(), "high": x.max()}, "ends(x)", vectors,
                  keyed("low", "high"))  # fmt: skip
@@ -144,11 +159,12 @@ PUSH = exercise(lambda w, v, mu: (w + mu * v, mu * v), "push(w, v, mu)", velocit
                 several("w", "v"))  # fmt: skip
 SLOPE = exercise(derivative, "slope(f, x, h)", curves)
 KINDS = exercise(
-    lambda x, kind: {"up": np.exp(x), "down": np.exp(-x)}.get(kind, 0 * x), "curve(x, kind)",
-    lambda rng: (({"x": rng.normal(size=4), "kind": k}, {}) for k in ("up", "down", "flat")))  # fmt: skip
+    lambda x, kind: {"up": np.exp(x), "down": np.exp(-x)}.get(kind, 0 * x),
+    "curve(x, kind)",
+    lambda rng: (({"x": rng.normal(size=4), "kind": k}, {}) for k in ("up", "down", "flat")),
+)
 BACK = exercise(lambda x: x[::-1] * 2.0, "back(x)", vectors)
-ONE_HOT = exercise(lambda k, C: np.eye(C)[k], "one_hot(k, C)", lambda rng: (
-    ({"k": rng.integers(0, c, n), "C": c}, {"N": n, "C": c}) for n, c in ((5, 3), (6, 4))))  # fmt: skip
+ONE_HOT = exercise(lambda k, C: np.eye(C)[k], "one_hot(k, C)", labels)
 CACHED = exercise(
     lambda cache, rate: cache["a"] * rate, "scaled(cache, rate)",
     lambda rng: (({"cache": {"a": rng.normal(size=n), "z": rng.normal(size=n)}, "rate": 0.2 * n},
@@ -210,7 +226,7 @@ def squares(x):
 def squares(x):
     result = np.mean(x**2)
 """),
-    ("power sign", 2, exercise(lambda n, rate, block: n**block, "power(n, rate, block)", scalars), """
+    ("power sign", 2, POWERS, """
 def power(n, rate, block):
     return n ^ block
 """),
@@ -288,12 +304,12 @@ def squares(x):
         total /= len(x)
     return total
 """),
-    ("indentation", 4, PLAIN_SQUARES, """
-def squares(x):
-    total = 0
-    for e in x: square = e**2
-    total += square
-    return total / len(x)
+    ("indentation", 4, WALK, """
+def walk(w, rate, steps):
+    for _ in range(steps):
+        change = rate * w
+    w = w - change
+    return w
 """),
     ("elif", 3, KINDS, """
 def curve(x, kind):
@@ -538,7 +554,7 @@ def test_the_sentence_quotes_the_learners_own_text():
 
 
 def test_a_long_piece_is_cut_short():
-    code = "def squares(x):\n    return np.mean(x * 1.0 * 1.0 * 1.0 * 1.0 * 1.0 * 1.0 * 1.0 * 1.0) ** 2\n"
+    code = f"def squares(x):\n    return np.mean(x{' * 1.0' * 9}) ** 2\n"
     found = mend(tried(PLAIN_SQUARES, learner(code))).finding
     assert len(found.say) < 130
     assert "…`" in found.say
@@ -547,36 +563,30 @@ def test_a_long_piece_is_cut_short():
 # --- how much a repair mends ----------------------------------------------------------------------
 
 
-def test_two_slips_are_named_one_after_the_other():
-    code = """def ends(x):
-    low, high = x.min, x.max()
-    return high, low
+def test_two_slips_are_named_one_after_the_other_each_with_its_part():
+    code = """def sums(t):
+    rows = t.sum(axis=0)
+    spread = np.mean(t) ** 2
+    return rows, spread
 """
-    first = mend(tried(ENDS, learner(code)))
-    assert first.finding.kind in ("method not called", "returned")
+    both = exercise(lambda t: (t.sum(axis=1), np.mean(t**2)), "sums(t)", tables,
+                    several("rows", "spread"))  # fmt: skip
+    first = mend(tried(both, learner(code)))
+    assert (first.finding.kind, first.finding.line) == ("axis", 2)
+    assert first.finding.parts == ("rows",)
     assert not first.attempt.right
     second = mend(first.attempt)
-    assert {first.finding.kind, second.finding.kind} == {"method not called", "returned"}
-    assert {first.finding.line, second.finding.line} == {2, 3}
+    assert (second.finding.kind, second.finding.line) == ("order of steps", 3)
     assert second.attempt.right
 
 
-def test_a_repair_of_one_part_names_the_part():
+def test_after_an_error_a_part_that_comes_right_by_the_way_is_no_diagnosis():
     code = """def ends(x):
-    return np.round(x.min()), 2 * x.max()
-"""
-    mended = mend(tried(ENDS, learner(code)))
-    assert mended is None or mended.finding.parts != ("low", "high")
-    code = """def ends(x):
-    low, high = x[0], x[0]
-    for e in x: low = min(low, e)
-    for e in x[2:]: high = max(high, e)
+    low = x.min()
+    high = x.nothing + x[99]
     return low, high
 """
-    long = exercise(lambda x: (x.min(), x.max()), "ends(x)", lambda rng: (
-        ({"x": np.roll(np.arange(n) + 0.5, 2)}, {}) for n in (3, 3)), several("low", "high"))  # fmt: skip
-    mended = mend(tried(long, learner(code)))
-    assert mended.finding.parts == ("high",)
+    assert mend(tried(ENDS, learner(code))) is None
 
 
 def test_what_goes_wrong_on_special_data_only_begins_with_that():
@@ -664,7 +674,7 @@ def squares(x):
     assert (found.kind, found.line) == ("whole division", 2)
 
 
-# --- nothing else happens ---------------------------------------------------------------------------
+# --- nothing else happens -----------------------------------------------------------------------
 
 
 def test_the_notebook_and_the_arguments_stay_as_they_are():
@@ -707,8 +717,7 @@ def test_a_large_table_of_the_notebook_is_not_copied_and_not_changed():
 
 
 @pytest.mark.parametrize("function", [
-    lambda x: x, np.sum, len, functools_partial := __import__("functools").partial(np.sum, axis=0),
-    np.vectorize(lambda e: e),
+    lambda x: x, np.sum, len, functools.partial(np.sum, axis=0), np.vectorize(lambda e: e),
 ])  # fmt: skip
 def test_what_has_no_text_of_its_own_gives_nothing(function):
     attempt = tried(PLAIN_SQUARES, function)
@@ -737,11 +746,20 @@ ODDITIES = [
     "def squares(x):\n    yield from x\n",
     "def squares(x, /, *rest, y: 'no such type' = 1, **more) -> 'nothing':\n    return x @ x\n",
     "def squares(x):\n    match len(x):\n        case 1: return 0\n        case _: return 1\n",
-    "def squares(x):\n    try:\n        return x[99]\n    except* IndexError:\n        pass\n    return 0\n",
+    "def squares(x):\n    try: return x[99]\n    except IndexError: pass\n    return 0\n",
+    "def squares(x):\n    try: pass\n    except* IndexError: pass\n    finally: print(x)\n    return 0\n",
     "def squares(x):\n    return (y := x * 2).sum() + (lambda a, *b: a)(1, 2)\n",
     "def squares(x):\n    class A:\n        v: int = 3\n    return A.v\n",
-    "def squares(x):\n    def inner():\n        nonlocal_ = 1\n        return nonlocal_\n    return inner\n",
-    "def squares(x):\n    with np.errstate(all='ignore') as e, np.errstate(): pass\n    return {**{}, 'a': 1}\n",
+    "def squares(x):\n    with np.errstate() as e, np.errstate(): pass\n    return {**{}, 'a': 1}\n",
+    """def outer():
+    n = 0
+    def squares(x):
+        nonlocal n
+        n += 1
+        return x
+    return squares
+squares = outer()
+""",
     "def squares(x):\n    return f'{x!r:>{len(x)}}'\n",
     "def squares(x): return x; print(x)\n",
     "def squares(x):\n    del x\n    return x\n",
@@ -777,11 +795,11 @@ def test_a_long_function_is_looked_at_in_a_short_time():
     assert time.process_time() - began < 3
 
 
-# --- pointing ---------------------------------------------------------------------------------------
+# --- pointing -----------------------------------------------------------------------------------
 
 POINTED = [
     ("points at sign", 2, PLAIN_SQUARES, "def squares(x):\n    return -np.mean(x**2)\n"),
-    ("points at factor", 2, PLAIN_SQUARES, "def squares(x):\n    return np.mean(x**2) * 2\n"),
+    ("points at factor", 2, PLAIN_SQUARES, "def squares(x):\n    return np.mean(x**2) / len(x)\n"),
     ("points at operator", 2, WALK,
      "def walk(w, rate, steps):\n    return w / (1 - rate) ** steps\n"),
     ("points at constant", 2, PLAIN_SQUARES, "def squares(x):\n    return np.mean(x**3)\n"),

@@ -2,6 +2,8 @@
 
 import importlib.metadata
 import platform
+import tomllib
+from pathlib import Path
 from typing import NamedTuple
 
 from packaging.requirements import Requirement
@@ -17,6 +19,7 @@ WHAT_FOR = {
     "scikit-learn": "gives data sets, and an independent answer to compare with",
     "ipywidgets": "moves the explorers",
     "ipython": "shows pictures and tables in a notebook",
+    "filelock": "keeps your progress whole when two notebooks are open",
     "joblib": "trains stacks of networks on every core, or on a cluster",
     "packaging": "compares the numbers in this table",
     "scipy": "turns and shifts pictures of digits",
@@ -65,8 +68,7 @@ def versions() -> Text:
     Text    one line each, ending in a sentence; a library that is missing or too old says so
     """
     needed = {"Python": Requirement(f"python{PYTHON}")}
-    for line in importlib.metadata.requires("nn-from-scratch") or []:
-        requirement = Requirement(line)
+    for requirement in map(Requirement, _requirements()):
         if requirement.marker is None:  # not one of an extra
             needed[requirement.name] = requirement
     return table(
@@ -76,6 +78,18 @@ def versions() -> Text:
             for name, requirement in needed.items()
         ],
     )
+
+
+def _requirements() -> list[str]:
+    """What the package asks for: as installed, or from the file beside it if it only lies there."""
+    try:
+        return importlib.metadata.requires("nn-from-scratch") or []
+    except importlib.metadata.PackageNotFoundError:
+        project = Path(__file__).resolve().parent.parent / "pyproject.toml"
+        try:
+            return tomllib.loads(project.read_text("utf-8"))["project"]["dependencies"]
+        except (OSError, KeyError, ValueError):
+            return list(WHAT_FOR)
 
 
 def _installed(name: str) -> str:

@@ -131,8 +131,7 @@ def batch_facts(epochs, X, y, size):
     twice, never = int(np.sum(counts > 1)), int(np.sum(counts == 0))
     how = _repeated(epochs[0])
     drawn = how == "drawn" and sum(sizes) <= N + size
-    come = "examples come" if twice != 1 else "example comes"
-    lost = f"in one epoch {twice} {come} more than once and {never} not at all."
+    lost = f"in one epoch {_times(twice, never)}."
     two = "Could one row be drawn for two batches, and another for none?"
     shown = ", ".join(map(str, sizes[:8])) + (", and so on" if len(sizes) > 8 else "")
     say = (
@@ -156,7 +155,12 @@ def batch_facts(epochs, X, y, size):
             "some rows of the batches are not rows of X.",
             "Does every row keep all of its numbers?",
         ),
-        "once": Fact(not (twice or never), lost, two, (bool(twice), bool(never), how)),
+        "once": Fact(
+            not (twice or never) or (drawn and sizes != wanted),  # then it has been said already
+            lost,
+            two,
+            (bool(twice), bool(never), how),
+        ),
         "together": Fact(
             together,
             "the labels in the batches no longer belong to their rows.",
@@ -164,6 +168,14 @@ def batch_facts(epochs, X, y, size):
             bool(labels) and np.array_equal(np.concatenate(labels), y),
         ),
     }
+
+
+def _times(twice, never):
+    some = f"{twice or never} example{'s' if (twice or never) != 1 else ''}"
+    if not twice:
+        return f"{some} {'do' if never != 1 else 'does'} not come at all"
+    words = f"{some} {'come' if twice != 1 else 'comes'} more than once"
+    return f"{words} and {never} not at all" if never else words
 
 
 def _repeated(epochs):
@@ -191,6 +203,8 @@ def _size_question(sizes, wanted, size, how):
         return "Is there anything left for the last batch?"
     if how == "same":
         return "Is anything different between your first and your second batch?"
+    if set(sizes) == {1}:
+        return "How many examples should one batch hold?"
     if times > 1 and not rest and sizes == wanted * times:
         return "When is one epoch over?"
     if len(sizes) == size and sum(sizes) == N:
@@ -209,37 +223,39 @@ def _size_question(sizes, wanted, size, how):
 def order_facts(epochs, X, size):
     """Whether the order is drawn from the generator, anew each time, and every order can come."""
     mine, again, others = epochs
-    N, where = len(X), "Where does the argument rng enter?"
-    orders = [e.order for e in (*mine, *others)]
+    where = "Where does the argument rng enter?"
+    first, *later = (e.order for e in mine)
+    old = list(range(len(X)))
+    moved = any(order != old for order in (first, *later, *(e.order for e in others)))
+    fixed = moved and all(e.order == first for e in others)
+    fresh = moved and not fixed and any(order != first for order in later)
     return {
         "shuffled": Fact(
-            any(order != list(range(N)) for order in orders),
+            moved,
             "the examples come in their original order.",
             "If the data are sorted by class, what does the first batch look like?",
         ),
-        "random": Fact(
-            len({tuple(order) for order in (orders[0], *orders[len(mine) :])}) > 1,
-            "the order is the same whichever generator it is given.",
-            where,
-        ),
+        "random": Fact(not fixed, "the order is the same whichever generator it is given.", where),
         "anew": Fact(
-            any(order != orders[0] for order in orders[1 : len(mine)]),
+            fresh or fixed or not moved,
             "every epoch with the same generator comes in the same order.",
             "Is the order drawn anew on each call?",
         ),
         "uses rng": Fact(
-            orders[0] == again.order,
+            first == again.order,
             "two generators with the same seed give two different orders.",
             where,
         ),
-        "mixed": _mixed([*mine, *others], N, size),
+        "mixed": _mixed([*mine, *others], len(X), size) if fresh else Fact(True),
     }
 
 
 def _mixed(epochs, N, size):
     """Whether any two examples can meet, and in any order."""
-    orders = [e.order for e in epochs]
-    if not 1 < size < N or not all(sorted(order) == list(range(N)) for order in orders):
+    orders, sizes = [e.order for e in epochs], [sorted(e.sizes) for e in epochs]
+    wanted = sorted(min(size, N - start) for start in range(0, N, size))
+    whole = all(sorted(order) == list(range(N)) for order in orders)
+    if not 1 < size < N or not whole or any(s != wanted for s in sizes):
         return Fact(True)
     batches = [[sorted(rows) for rows in e.rows] for e in epochs]
     steps = np.diff(orders, axis=1)

@@ -2,8 +2,22 @@
 
 import numpy as np
 
-from utils.checker import Case, Exercise, one
+from utils.checker import Case, Exercise, agree, given
 from utils.exercises._data import MANY, RARE, labels
+
+
+def observe(functions, case, watch):
+    """The cost; of many samples only if that of a few is right.
+
+    A column against a row of 5,000 makes a table of 25 million numbers, several times over.
+    """
+    few = {name: value[:7] for name, value in case.args.items()}
+    if len(case.args["y"]) > 1000:
+        first = given(watch.call(functions[0], few))
+        if np.ndim(first) or not agree(cost(**few), first):
+            return {"cost": first}
+    return {"cost": given(watch.call(functions[0], case.args))}
+
 
 exercise = Exercise(
     "cost(p, y)",
@@ -15,7 +29,7 @@ exercise = Exercise(
         "{0, 1}; finite where some p are exactly 0 or 1, for any N (N = 5,000 too), and right to "
         "1e-6 wherever p is not."
     ),
-    parts=one("cost"),
+    parts=observe,
     hints=(
         "p is a column and y is not: `y[:, None]`, or `p[:, 0]`, before the two meet.",
         (
@@ -42,7 +56,7 @@ def data(rng):
         p[:4, 0] = 0.03, 0.97, 0.05, 0.95
         if N == 17:  # mostly wrong: a cost above 1
             y = (p[:, 0] < 0.5) * 1
-            y[-3:] = 1 - y[-3:]
+            y[-2:] = 1 - y[-2:]
         yield Case({"p": p, "y": y}, {"N": N})
     for label in (0, 1):
         yield Case(

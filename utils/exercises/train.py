@@ -198,7 +198,7 @@ def tn_dropped(X, y, params, lr, steps):
 
 @exercise.mistake(
     "the parameters passed in returned",
-    seen="the costs are right, but the parameters that come back are those that went in.",
+    seen="the parameters that come back are those that went in.",
     ask="Which dict holds the trained weights, and which one do you return?",
     leads=("argument missing lr",),
 )
@@ -229,7 +229,7 @@ def tn_best(X, y, params, lr, steps):
 
 @exercise.mistake(
     "cost noted after the update",
-    seen="the parameters are right; every cost is the one after its update, not before.",
+    seen="every cost is the one after its update, not the one before it.",
     ask="What is the cost of the parameters that were passed in, and where does it stand?",
 )
 def tn_after(X, y, params, lr, steps):
@@ -416,7 +416,7 @@ def tn_uphill(X, y, params, lr, steps):
     "lr halved where the cost rises",
     seen="right while the cost falls; where it rises, the rate has been changed.",
     ask="Which rate does the caller ask for in the last step?",
-    leads=("rising cost/different",),
+    leads=("rising cost/different", "rising cost/region"),
 )
 def tn_halved(X, y, params, lr, steps):
     costs = []

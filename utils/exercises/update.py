@@ -111,7 +111,7 @@ _GONE = "the values are right, but the caller's params hold them as well: the ol
 
 @exercise.mistake(
     "in place, nothing returned",
-    seen="it returns nothing: it changes the caller's parameters instead.",
+    seen="nothing comes back; the caller's parameters have been changed instead.",
     ask="What should be left of the old parameters, and what does the caller get?",
     leads=("form",),
 )

@@ -147,7 +147,7 @@ def _of_call(node, scope):
         yield ("whole numbers", "dtype", lambda n: ast.Call(
             n.func, n.args, [k for k in n.keywords if k.arg != "dtype"]))  # fmt: skip
     yield from _drawn(node, called, scope)
-    if len(node.args) > 1 and called not in _SHAPED | {"range", "zip", "isinstance", "print"}:
+    if called not in _SHAPED | {"range", "zip", "isinstance", "print"}:
         yield from _arguments(node, scope)
 
 

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from utils.checker import report
-from utils.checker.calling import unchanged
 from utils.checker.outcome import same_outcome
-from utils.checker.repair.trees import Edit, parsed, places, stored
+from utils.checker.repair.trees import Edit, parsed, places
 from utils.checker.repair.words import finding
 
 _AT_MOST = 12
@@ -37,24 +36,19 @@ def notebook_names(scope) -> Iterator[Edit]:
     choices = [list(enumerate(scope.instead_of(free) or [free])) for free in scope.free]
     combinations = list(itertools.islice(itertools.product(*choices), 2000))
     combinations.sort(key=lambda chosen: sum(i for i, _ in chosen))
-    known = [free for free in scope.free if free in scope.space]
-    of = next(node for *_, node, _ in uses if node.id in (known or scope.free))
-    about = _named(scope, [node for *_, node, _ in uses if node.id in (known or scope.free)])
+    known = [free for free in scope.free if free in scope.space] or scope.free
+    kind = "notebook name" if known[0] in scope.space else "unknown name"
+    named = [node for *_, node, _ in uses if node.id in known]
+    lines = list(dict.fromkeys(str(n.lineno - scope.tree.lineno + 1) for n in named))
+    about = {
+        "names": report.joined(dict.fromkeys(f"`{n.id}`" for n in named)),
+        "are": "is a name" if len(known) == 1 else "are names",
+        "where": f"line{'s' * (len(lines) > 1)} {report.joined(lines)}",
+    }
     for chosen in combinations[:_AT_MOST]:
         texts = {free: text for free, (_, text) in zip(scope.free, chosen, strict=True)}
         swaps = [(h, p, lambda n, texts=texts: parsed(texts[n.id])) for h, p, *_ in uses]
-        yield Edit("notebook name" if known else "unknown name", of, swaps, about)
-
-
-def _named(scope, uses):
-    names = list(dict.fromkeys(f"`{n.id}`" for n in uses))
-    lines = dict.fromkeys(str(n.lineno - scope.tree.lineno + 1) for n in uses)
-    where = ("line " if len(lines) == 1 else "lines ") + report.joined(lines)
-    many, names = len(names) > 1, report.joined(names)
-    return {"where": where, "names": names, "are": "are" if many else "is",
-            "they": "they come" if many else "it comes",
-            "stand": "they stand" if many else "it stands",
-            "each": "what each should be" if many else f"what {names} should be"}  # fmt: skip
+        yield Edit(kind, named[0], swaps, about)
 
 
 def _notebook(bench):
@@ -64,7 +58,7 @@ def _notebook(bench):
     for free in bench.scope.free:
         other = _another(bench.scope.space.get(free))
         if other is not None:
-            now = bench.outcome_with(**{free: other})
+            now = bench.outcome(bench.rebuilt(**{free: other}), bench.first)
             if not same_outcome(now, bench.attempt.outcomes[bench.first]):
                 return edit
     return None
@@ -94,14 +88,7 @@ def _came_back(bench):
     """A function that only ever returns one of its arguments, as it was."""
     returns = [n for n in ast.walk(bench.tree) if isinstance(n, ast.Return) and n.value]
     names = {getattr(r.value, "id", None) for r in returns}
-    kept = set(bench.scope.own) - stored(bench.tree)
-    if len(names) != 1 or not names <= kept or bench.first not in bench.plain:
-        return None
-    arg, calls = names.pop(), bench.calls()
-    if calls and all(_same(given.get(arg), result) for given, result in calls):
-        return Edit("came back", returns[-1], [], {"piece": arg})
+    now, kept = bench.attempt.outcomes[bench.first], set(bench.scope.own) - bench.scope.given
+    if len(names) == 1 and names <= kept and not (now.changed or now.error):
+        return Edit("came back", returns[-1], [], {"piece": names.pop()})
     return None
-
-
-def _same(given, result):
-    return given is not None and type(given) is type(result) and unchanged(given, result)

@@ -204,17 +204,7 @@ def _matches(pattern, node, bound, scope):
 
 
 #: Calls that are not steps of a computation.
-_NO_STEPS = {
-    "range",
-    "len",
-    "zip",
-    "enumerate",
-    "isinstance",
-    "print",
-    "startswith",
-    "endswith",
-    "where",
-}
+_NO_STEPS = set("range len zip enumerate isinstance print startswith endswith where".split())
 
 
 class Rules:
@@ -224,19 +214,14 @@ class Rules:
         self._by_type: dict = {}
         for line in text.strip().splitlines():
             kind, *rules = (part.strip() for part in line.split("|"))
-            for rule in rules:
-                old, _, news = rule.partition(" -> ")
+            for old, _, news in (rule.partition(" -> ") for rule in rules):
                 for new in news.split("; "):
-                    self._add(kind, old.strip(), new.strip())
-
-    def _add(self, kind, old, new):
-        pattern, result = (ast.parse(t).body[0] for t in (old, new))
-        if isinstance(pattern, ast.Expr):
-            pattern, result = pattern.value, result.value
-        blanks = [b for b in _FILLED if b in new]
-        row = kind, pattern, result, f"{old} -> {new}", blanks
-        key = None if old == "A" else type(pattern)
-        self._by_type.setdefault(key, []).append(row)
+                    pattern, result = (ast.parse(t.strip()).body[0] for t in (old, new))
+                    if isinstance(pattern, ast.Expr):
+                        pattern, result = pattern.value, result.value
+                    blanks = [blank for blank in _FILLED if blank in new]
+                    row = kind, pattern, result, f"{old} -> {new}", blanks
+                    self._by_type.setdefault(None if old == "A" else type(pattern), []).append(row)
 
     def at(self, node, scope, whole=False) -> Iterator[tuple]:
         """(kind, key, make) of every rule that fits a node; `make` fits it once more.

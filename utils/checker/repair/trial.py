@@ -86,7 +86,7 @@ class Bench:
         self._wrong = tuple(attempt.wrong_parts(attempt.rows(plain=True)) or attempt.wrong_parts())
         self._was_right: dict = {}
         began, self._limit = time.perf_counter(), 2.0
-        now = self._outcome(self.rebuilt(), self.first)
+        now = self.outcome(self.rebuilt(), self.first)
         self._limit = max(_SHORTEST, 5 * (time.perf_counter() - began))
         if self._is_right(self.first, now):
             raise LookupError
@@ -166,7 +166,7 @@ class Bench:
     def _graded(self, functions, partly, kind):
         attempt, outcomes, mended = self.attempt, {}, set(self._wrong)
         for i in self._order:
-            before, now = attempt.outcomes[i], self._outcome(functions, i)
+            before, now = attempt.outcomes[i], self.outcome(functions, i)
             outcomes[i], right = now, self._is_right(i, now)
             if right:
                 continue
@@ -191,7 +191,8 @@ class Bench:
                       and (facts or not isinstance(now.get(n), Fact)))  # fmt: skip
         return Trial(PARTS, parts, seen, functions) if parts else None
 
-    def _outcome(self, functions, i):
+    def outcome(self, functions, i):
+        """What functions do on the i-th data set, in a short time."""
         try:
             with time_limit(self._limit):
                 attempt = self.attempt
@@ -207,22 +208,6 @@ class Bench:
         return {n for n in {**want, **outcome.parts} if part_is_right(case, want, outcome, n)}
 
     # --- what comes of it -------------------------------------------------------------------------
-
-    def outcome_with(self, **names):
-        """The outcome on the first bad data set when names of the notebook have other values."""
-        return self._outcome(self.rebuilt(**names), self.first)
-
-    def calls(self):
-        """(arguments, result) of the first call on some ordinary data sets."""
-        found = []
-        for given, _ in self.scope.seen:
-            try:
-                with time_limit(self._limit):
-                    mine = {k: fresh(v) for k, v in given.items()}
-                    found.append((given, self.rebuilt()[self.index](**mine)))
-            except (Exception, TimeUp):
-                return []
-        return found
 
     def unchanged(self, said):
         """The attempt as it is, with something said of it that need not be said again."""

@@ -29,9 +29,8 @@ FORM = {
         "in line {line}, `{piece}` names a function and does not call it.",
         "What has to stand behind the name of a function for it to run?"),
     "notebook name": (
-        "in {where}, {names} {are} not among the arguments: {they} from the notebook, where "
-        "{stand} for other data. A function may use its arguments only.",
-        "Which of the arguments can tell {each}?"),
+        "in {where}, {names} {are} of the notebook; a function may use its arguments only.",
+        "Which of the arguments can tell what belongs there?"),
     "unknown name": (
         "in line {line}, no line and no argument gives `{piece}` a value.",
         "Which name did you mean?"),
