@@ -79,7 +79,7 @@ def test_exercises_carry_the_metadata_that_nbgrader_wants(solved):
             "solution": False,
             "locked": True,
             "task": False,
-            "points": 2,
+            "points": 1,
         }
 
 

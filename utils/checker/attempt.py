@@ -87,6 +87,11 @@ class Attempt:
         """Whether the result is one array or number, which needs no name."""
         return sum(not isinstance(want, Fact) for want in self.wanted[0].values()) == 1
 
+    @property
+    def only_special(self) -> bool:
+        """Whether it is right wherever nothing is special."""
+        return all(good for case, good in zip(self.data, self.good, strict=True) if case.plain)
+
     def rows(self, plain=None, good=None):
         """(case, want, outcome, good): all, only the plain or special, only the good or bad."""
         together = zip(self.data, self.wanted, self.outcomes, self.good, strict=True)

@@ -80,11 +80,11 @@ def numbers(name, want, raw, sizes, flat=False, no_bools=False):
 def _as_numbers(raw, shape, no_bools):
     if raw is None:
         raise UnfitError(Finding("none", "{part} is None.", "Is every line of the answer there?"))
-    number = isinstance(raw, (int, float, np.generic)) and not isinstance(raw, np.flexible)
-    array = type(raw) in (np.ndarray, np.memmap)
-    if not (number or array) or (array and raw.dtype.kind not in "biuf"):
+    number = isinstance(raw, (int, float, np.generic))
+    ordinary = type(raw) in (np.ndarray, np.memmap)
+    array = np.asarray(raw) if number or ordinary else None
+    if array is None or array.dtype.kind not in "biuf":
         raise UnfitError(_kind_finding(raw, shape), _numbers_in(raw))
-    array = np.asarray(raw)
     if array.dtype == bool and (no_bools or array.shape == shape == ()):
         say = (
             "{part} holds True and False instead of numbers."

@@ -26,6 +26,9 @@ from utils.checker.smallest import smallest
 ROUNDS = 3
 #: Repairs that put a guess in the place of a name: what they lead to is not the learner's.
 BY_READING = ("notebook name", "unknown name")
+#: Repairs that can be read in more than one way.
+READINGS = ("argument order", "brackets misplaced", "brackets missing", "call too many",
+            "fixed size", "old returned", "order", "order of steps")  # fmt: skip
 #: Kinds of finding that leave the line open.
 OPEN = VAGUE | {"raised"}
 SECONDS = 5.0
@@ -71,16 +74,25 @@ def diagnose(attempt, mistakes) -> list[Finding]:
     found, current = _mended(attempt)
     if found:
         found[0] = _after_error(attempt, found[0])
-        if (
-            near and near.reach == "all" and near.mistake.seen
-        ):  # then what that mistake looks like is true here as well
-            found.insert(0, replace(found[0], say=near.mistake.seen, mistake=near.mistake.id))
+        if near and near.reach == "all" and near.mistake.seen:
+            found = [*_seen(near.mistake, found[0]), *found[1:]]
         guessed = found[-1].kind in BY_READING
         return found if current.right or guessed else [*found, *explain(current)]
     if near and near.whole and near.mistake.seen:
         return [_catalogued(near, attempt)]
     first, *others = explain(attempt)
     return [_with_more(first, attempt, near), *others]
+
+
+def _seen(mistake, finding):
+    """What a catalogued mistake looks like, then where a repair has found it.
+
+    A repair that has more than one reading gives its line only: the catalogue knows the reading.
+    """
+    seen = replace(finding, say=mistake.seen, ask=mistake.ask, mistake=mistake.id)
+    if finding.kind in READINGS:
+        finding = replace(finding, say=f"look at line {finding.line}.")
+    return seen, finding
 
 
 def _mended(attempt):
@@ -124,7 +136,8 @@ def _with_more(first, attempt, near):
     pointed = point_at(attempt)
     if pointed:
         say = f"{first.say} {report.capital(pointed.say)}"
-        first = replace(pointed, say=say, parts=first.parts, mistake=first.mistake)
+        ask = first.ask if first.mistake or attempt.only_special else pointed.ask
+        first = replace(pointed, say=say, ask=ask, parts=first.parts, mistake=first.mistake)
     return replace(first, example=smallest(attempt))
 
 

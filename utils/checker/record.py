@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import FileLock, SoftFileLock, Timeout
 
 SECONDS = 5.0
 
@@ -58,16 +58,23 @@ class Record:
         if not exercises:
             done, trouble, _ = self._read(path)
             return set(done), trouble
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(f"{path}.lock", timeout=SECONDS):
-                done, trouble, content = self._read(path)
-                new = [*done, *sorted(exercises - set(done))]
-                if not trouble and new != done:
-                    trouble = self._write(path, content | {"format": self.format, "done": new})
-                return exercises | set(done), trouble
-        except (OSError, ValueError, Timeout):
-            return exercises, _UNWRITTEN
+        for lock in (FileLock, SoftFileLock):
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                with lock(f"{path}.lock", timeout=SECONDS):
+                    return self._added(path, exercises)
+            except NotImplementedError:  # a file system without locks: the soft one will do
+                continue
+            except (OSError, ValueError, Timeout):
+                break
+        return exercises, _UNWRITTEN
+
+    def _added(self, path, exercises):
+        done, trouble, content = self._read(path)
+        new = [*done, *sorted(exercises - set(done))]
+        if not trouble and new != done:
+            trouble = self._write(path, content | {"format": self.format, "done": new})
+        return exercises | set(done), trouble
 
     def _path(self):
         setting = os.environ.get(self.setting, "").strip()

@@ -50,7 +50,7 @@ def _line(attempt, case, want, out):
         return ""
     exercise = attempt.exercise
     args = exercise.args_for(case, name) if exercise.args_for else case.args
-    call = f"{exercise.id}({', '.join(map(shown, args.values()))})"
+    call = f"{exercise.id}({', '.join(shown(v, 6) for v in args.values())})"
     which = "" if attempt.single or exercise.args_for else f" as {name}"
     if out.error:
         return f"{call} raises {out.error.kind}; right is{which} {shown(want[name])}."
@@ -88,4 +88,6 @@ def shown(value, digits=3) -> str:
         return str(value)
     if array.dtype.kind == "b":
         return str(bool(array))
-    return f"{float(array) + 0.0:.{digits}g}"
+    value = float(array) + 0.0
+    whole = abs(value) < 1e6 and value == int(value)
+    return str(int(value)) if whole else f"{value:.{digits}g}"

@@ -119,7 +119,7 @@ def _by_accident(kind, key, node, parent, scope):
         sides = isinstance(node.left, ast.Constant) or isinstance(node.right, ast.Constant)
         return sides or scope.is_whole(node)
     if kind == "column and row":
-        return not any(np.ndim(v) == 1 for v in scope.args.values() if isinstance(v, np.ndarray))
+        return not {1, 2} <= {v.ndim for v in scope.args.values() if isinstance(v, np.ndarray)}
     if kind == "index":
         return getattr(node.value, "attr", "") == "shape"
     if kind == "another size":  # n // n

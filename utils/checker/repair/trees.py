@@ -204,7 +204,8 @@ def _matches(pattern, node, bound, scope):
 
 
 #: Calls that are not steps of a computation.
-_NO_STEPS = set("range len zip enumerate isinstance print startswith endswith where".split())
+_NO_STEPS = {"range", "len", "zip", "enumerate", "isinstance", "print", "startswith", "endswith",
+             "where"}  # fmt: skip
 
 
 class Rules:
