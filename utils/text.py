@@ -1,16 +1,40 @@
 """Tables and sentences that a notebook shows as they are, and that nbval can compare."""
 
+import codecs
 import statistics
+import sys
 from collections.abc import Iterable, Sequence
+
+#: What a console that lacks a sign shows instead; a question mark for any other.
+PLAINER = {"∂": "d", "±": "+-", "−": "-", "×": "x", "·": "*", "²": "^2", "µ": "u", "λ": "lambda"}
 
 
 class Text(str):
-    """A string whose ``repr`` is itself: a cell that ends in it shows it without quotes."""
+    """A string whose ``repr`` is itself: a cell that ends in it shows it without quotes.
+
+    Shown or printed, it keeps to the signs that the console has; the string stays as it is.
+    """
 
     __slots__ = ()
 
     def __repr__(self) -> str:
         return str(self)
+
+    def __str__(self) -> str:
+        text = super().__str__()
+        encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+        return text if text.isascii() else text.encode(encoding, "plainer").decode(encoding)
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+
+def _plainer(error):
+    missing = error.object[error.start : error.end]
+    return "".join(PLAINER.get(sign, "?") for sign in missing), error.end
+
+
+codecs.register_error("plainer", _plainer)
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Text:
@@ -29,14 +53,14 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Text:
     ------
     ValueError                      if a row has not one entry for each column
     """
-    rows = [list(row) for row in rows]
+    rows = [[_as_it_is(entry) for entry in row] for row in rows]
     for number, row in enumerate(rows):
         if len(row) != len(header):
             raise ValueError(
                 f"row {number} has {len(row)} entries but the table {len(header)} columns"
             )
     right = [bool(rows) and all(_is_number(row[c]) for row in rows) for c in range(len(header))]
-    lines = [[str(name) for name in header]] + [[str(entry) for entry in row] for row in rows]
+    lines = [[_as_it_is(name) for name in header], *rows]
     widths = [max(len(line[c]) for line in lines) for c in range(len(header))]
     return Text(
         "\n".join(
@@ -49,17 +73,21 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Text:
     )
 
 
-def plus_minus(values: Sequence[float], digits: int = 3) -> str:
+def plus_minus(values: Sequence[float], digits: int = 3) -> Text:
     """Mean ± standard deviation of repetitions, such as "0.962 ± 0.007"; at least two of them."""
     values = [float(value) for value in values]
     if len(values) < 2:
         raise ValueError(f"{len(values)} repetitions: a spread needs at least 2.")
-    return f"{statistics.fmean(values):.{digits}f} ± {statistics.stdev(values):.{digits}f}"
+    return Text(f"{statistics.fmean(values):.{digits}f} ± {statistics.stdev(values):.{digits}f}")
 
 
-def _is_number(entry: object) -> bool:
+def _as_it_is(entry: object) -> str:
+    return entry if isinstance(entry, str) else str(entry)
+
+
+def _is_number(entry: str) -> bool:
     try:
-        float(str(entry).split(" ± ")[0].rstrip("%"))
+        float(entry.split(" ± ")[0].rstrip("%"))
     except ValueError:
         return False
     return True

@@ -118,14 +118,15 @@ def _exchanged(want, out):
 
 
 def _facts(rows):
-    """What should be so and is not, on the first data set where something is not: the first two."""
+    """What should be so and is not: the first two, each on the data set where it shows first."""
+    told: dict = {}
     for *_, out, _ in rows:
-        failed = {n: f for n, f in out.parts.items() if isinstance(f, Fact) and not f.ok}
-        told = {fact.say: Finding(fact.kind or f"fact {name}", fact.say, fact.ask)
-                for name, fact in reversed(failed.items())}  # fmt: skip
-        if told:
-            return list(told.values())[::-1][:2]
-    return []
+        for name, fact in out.parts.items():
+            if isinstance(fact, Fact) and not fact.ok:
+                told.setdefault(name, fact)
+    first = {fact.say: name for name, fact in reversed(told.items())}  # a sentence is said once
+    names = [name for name, fact in told.items() if first[fact.say] == name][:2]
+    return [Finding(told[n].kind or f"fact {n}", told[n].say, told[n].ask) for n in names]
 
 
 def _not_reproducible(attempt):

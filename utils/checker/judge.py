@@ -29,8 +29,6 @@ BY_READING = ("notebook name", "unknown name")
 #: Repairs that can be read in more than one way.
 READINGS = ("argument order", "brackets misplaced", "brackets missing", "call too many",
             "fixed size", "old returned", "order", "order of steps")  # fmt: skip
-#: Kinds of finding that leave the line open.
-OPEN = VAGUE | {"raised"}
 SECONDS = 5.0
 
 
@@ -131,7 +129,12 @@ def _with_more(first, attempt, near):
     if near and (near.whole or near.part in first.parts):
         certainty = CATALOGUED if near.reach == "all" else first.certainty
         first = replace(first, ask=near.mistake.ask, mistake=near.mistake.id, certainty=certainty)
-    if first.certainty != LOCATED and first.kind not in OPEN:
+    error = attempt.rows(good=False)[0][2].error
+    if (
+        first.certainty != LOCATED
+        and first.kind not in VAGUE
+        and not (error and error.about_shapes)
+    ):
         return first
     pointed = point_at(attempt)
     if pointed:

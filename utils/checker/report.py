@@ -1,5 +1,6 @@
 """How a verdict looks on the screen; everything that the checkers print passes through here."""
 
+import re
 import sys
 import textwrap
 
@@ -63,38 +64,12 @@ def headed(status, name, sentence, *more):
 def capital(sentence):
     """The sentence with a capital letter, if it begins with an ordinary word."""
     first = sentence.partition(" ")[0]
-    return sentence[:1].upper() + sentence[1:] if first in _ORDINARY else sentence
+    return sentence[:1].upper() + sentence[1:] if _ORDINARY.match(first) else sentence
 
 
-_ORDINARY = set(
-    [
-        "the",
-        "a",
-        "an",
-        "it",
-        "every",
-        "in",
-        "line",
-        "on",
-        "right",
-        "some",
-        "each",
-        "two",
-        "as",
-        "your",
-        "this",
-        "that",
-        "there",
-        "with",
-        "without",
-        "whole",
-        "several",
-        "raised",
-        "all",
-        "nothing",
-        "only",
-        "one",
-    ]
+_ORDINARY = re.compile(
+    "(the|a|an|it|every|in|line|on|right|some|each|two|as|your|this|that|there|with|without|whole"
+    "|several|raised|all|nothing|only|one|for|both|look)$"
 )
 
 

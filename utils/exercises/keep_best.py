@@ -38,11 +38,11 @@ def observe(functions, case, watch):
         raise FormError(
             "the two results are exchanged.", "Which comes first: the loss or the parameters?"
         )
-    if found is None:
+    if found is None or found == {}:
         raise FormError(
-            "best_params is None.",
+            f"best_params is {'None' if found is None else 'empty'}: no epoch has been kept.",
             "With which value does your comparison start, and can every loss be above it?",
-            ("None", plain(loss)),
+            (str(found), plain(loss)),
         )
     itself, found = found is params, entries(found, NAMES)
     odd = next((k for k in NAMES if type(found[k]) is not np.ndarray), None)

@@ -72,8 +72,8 @@ def _round_trips(save, load, params, path, folder, watch):
         with contextlib.suppress(OSError):
             os.remove(file)
     try:
-        load(path)
-        found = True
+        left = load(path)
+        found = isinstance(left, dict) and bool(left)
     except Exception:
         found = False
     facts["a file"] = Fact(
