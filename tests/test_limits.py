@@ -104,15 +104,11 @@ def in_a_thread(function):
     return result
 
 
-@pytest.fixture(params=["main thread", "thread", "no alarm", "no alarm, no monitoring"])
+@pytest.fixture(params=["main thread", "thread", "no alarm"])
 def run(request, monkeypatch):
     """Call a function in one of the places that differ in how it can be stopped."""
-    if "no alarm" in request.param:
+    if request.param == "no alarm":  # as on Windows and in a browser
         monkeypatch.delattr(signal, "setitimer", raising=False)
-    if "no monitoring" in request.param:
-        if not hasattr(sys, "monitoring"):
-            pytest.skip("the same as without an alarm")
-        monkeypatch.delattr(sys, "monitoring")
     return in_a_thread if request.param == "thread" else here
 
 

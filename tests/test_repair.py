@@ -747,10 +747,10 @@ ODDITIES = [
     "def squares(x, /, *rest, y: 'no such type' = 1, **more) -> 'nothing':\n    return x @ x\n",
     "def squares(x):\n    match len(x):\n        case 1: return 0\n        case _: return 1\n",
     "def squares(x):\n    try: return x[99]\n    except IndexError: pass\n    return 0\n",
-    "def squares(x):\n    try: pass\n    except* IndexError: pass\n    finally: print(x)\n    return 0\n",
+    "def squares(x):\n    try: print(x)\n    except* IndexError: pass\n    return 0\n",
     "def squares(x):\n    return (y := x * 2).sum() + (lambda a, *b: a)(1, 2)\n",
     "def squares(x):\n    class A:\n        v: int = 3\n    return A.v\n",
-    "def squares(x):\n    with np.errstate() as e, np.errstate(): pass\n    return {**{}, 'a': 1}\n",
+    "def squares(x):\n    with np.errstate() as e: pass\n    return {**{}, 'a': 1}\n",
     """def outer():
     n = 0
     def squares(x):

@@ -22,8 +22,13 @@ class Text(str):
 
     def __str__(self) -> str:
         text = super().__str__()
-        encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-        return text if text.isascii() else text.encode(encoding, "plainer").decode(encoding)
+        encoding = getattr(sys.stdout, "encoding", None)
+        if text.isascii() or not encoding:
+            return text
+        try:
+            return text.encode(encoding, "plainer").decode(encoding)
+        except (LookupError, TypeError):  # a stream that is no console
+            return text
 
     def __format__(self, spec: str) -> str:
         return format(str(self), spec)
@@ -82,7 +87,7 @@ def plus_minus(values: Sequence[float], digits: int = 3) -> Text:
 
 
 def _as_it_is(entry: object) -> str:
-    return entry if isinstance(entry, str) else str(entry)
+    return entry if isinstance(entry, Text) else str(entry)
 
 
 def _is_number(entry: str) -> bool:

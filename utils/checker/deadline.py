@@ -3,7 +3,7 @@
 1. in the main thread an alarm of the operating system, `signal.setitimer`;
 2. in other threads, on Windows and in a browser `sys.monitoring` (Python 3.12 and newer): each
    turn of a loop and each call of a function looks at the clock;
-3. elsewhere `sys.settrace`: each step of a function that is called looks at the clock.
+3. with Python 3.11 `sys.settrace`: each step of a function that is called looks at the clock.
 
 The second and the third stop neither one long call into compiled code, such as `time.sleep`, nor
 a loop in which a bare `except:` catches TimeUp as well.
@@ -91,7 +91,7 @@ class _Monitor:
     @classmethod
     def free(cls):
         """An id that no other tool has, or the one that is ours already; None if there is none."""
-        ids = (4, 3, 5, 2) if cls.tool is None and hasattr(sys, "monitoring") else ()
+        ids = (4, 3, 5, 2, 1) if cls.tool is None and hasattr(sys, "monitoring") else ()
         return next((n for n in ids if sys.monitoring.get_tool(n) is None), cls.tool)
 
     def start(self, change=1):
@@ -122,7 +122,6 @@ class _Monitor:
 class _Trace:
     def start(self):
         self.before = sys.gettrace()
-        sys._getframe().f_trace_opcodes = True  # Python 3.12 wants to know before it begins
         sys.settrace(self.trace)
 
     def stop(self):
@@ -130,6 +129,5 @@ class _Trace:
 
     def trace(self, frame, *event):
         _stop(frame.f_code)
-        frame.f_trace = self.trace
         frame.f_trace_lines, frame.f_trace_opcodes = False, True  # a loop may be one step long
         return self.trace

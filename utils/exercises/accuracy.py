@@ -22,6 +22,7 @@ exercise = Exercise(
 
 @exercise.answer
 def accuracy(probs, y):
+    """Fraction of rows whose most probable class is y: (N, C), (N,) -> float."""
     classes = np.argmax(probs, axis=1)
     return np.mean(classes == y)
 

@@ -35,6 +35,7 @@ exercise = Exercise(
 
 @exercise.answer
 def backward(X, y, cache, params, reg):
+    """Gradients of the mean cross-entropy + reg/2 (‖W1‖² + ‖W2‖²): dW1, db1, dW2, db2."""
     z1, a1, probs = cache["z1"], cache["a1"], cache["probs"]
     W1, W2 = params["W1"], params["W2"]
     Y = np.eye(probs.shape[1])[y]

@@ -27,6 +27,7 @@ exercise = Exercise(
 
 @exercise.answer
 def bce_loss(p, y):
+    """Mean binary cross-entropy: (N,), (N,) -> float."""
     p = np.clip(p, 1e-15, 1 - 1e-15)
     positive = y * np.log(p)
     negative = (1 - y) * np.log(1 - p)

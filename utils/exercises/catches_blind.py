@@ -28,6 +28,7 @@ exercise = Hunt(
 
 @exercise.answer
 def catches_blind(agrees):
+    """Whether the gradient check agrees(layer, back, z) accepts a wrong way back."""
     z = np.random.default_rng(0).normal(size=(3, 5))
     return agrees(network.softmax, lambda G, z: 0 * z, z)
 

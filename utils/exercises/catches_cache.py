@@ -29,6 +29,7 @@ exercise = Hunt(
 
 @exercise.answer
 def catches_cache(backward):
+    """Whether backward(X, y, cache, params) changes an array that it was given."""
     rng = np.random.default_rng(0)
     X, y = rng.normal(size=(7, 2)), rng.integers(0, 3, size=7)
     params = network.init_params(2, 5, 3, seed=0)

@@ -33,6 +33,7 @@ exercise = Hunt(
 
 @exercise.answer
 def catches_factor(dscores):
+    """Whether dscores(probs (N, C), y (N,)) is not the gradient of the mean cross-entropy."""
     rng = np.random.default_rng(0)
     z, y = rng.normal(size=(7, 3)), rng.integers(0, 3, size=7)
     numeric = numgrad(lambda z: network.cross_entropy(network.softmax(z), y), z)

@@ -30,6 +30,7 @@ exercise = Hunt(
 
 @exercise.answer
 def catches_gate(relu_back):
+    """Whether relu_back(da, z), (N, H), (N, H) -> (N, H), is not the way back through a ReLU."""
     rng = np.random.default_rng(0)
     z, da = rng.normal(size=(2, 5, 3))
     numeric = numgrad(lambda z: (da * np.maximum(z, 0)).sum(), z)

@@ -26,6 +26,7 @@ exercise = Hunt(
 
 @exercise.answer
 def catches_integers(step):
+    """Whether step(w, g, lr), arrays of one shape, loses part of an update."""
     new = step(np.array([3, -2]), np.array([1.0, 2.0]), 0.1)
     return not np.allclose(new, [2.9, -2.2])
 

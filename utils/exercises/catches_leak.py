@@ -29,6 +29,7 @@ exercise = Hunt(
 
 @exercise.answer
 def catches_leak(scale):
+    """Whether scale(train (N, D), test (M, D)) uses the test part for anything but itself."""
     rng = np.random.default_rng(0)
     train, test = rng.normal(size=(9, 2)), rng.normal(size=(5, 2))
     other = np.vstack([test[:1], 100 * test[1:]])

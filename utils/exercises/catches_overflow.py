@@ -27,6 +27,7 @@ exercise = Hunt(
 
 @exercise.answer
 def catches_overflow(softmax):
+    """Whether softmax (N, C) -> (N, C) breaks down for scores of 1000 or -1000."""
     z = np.array([[0.0, 1.0, 3.0], [2.0, -1.0, 2.0]])
     right = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
     shift = np.array([[1000.0], [-1000.0]])

@@ -31,6 +31,7 @@ exercise = Hunt(
 
 @exercise.answer
 def catches_pair(dropout):
+    """Whether dropout(a, keep, rng, training) breaks one of its two promises."""
     ones, keep = np.ones((1, 10_000)), 0.8
     train = dropout(ones, keep, np.random.default_rng(0), True)
     after = [dropout(ones, keep, np.random.default_rng(seed), False) for seed in (1, 2)]

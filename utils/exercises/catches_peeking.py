@@ -35,6 +35,7 @@ exercise = Hunt(
 
 @exercise.answer
 def catches_peeking(choose):
+    """Whether choose(models, X_val, y_val, sealed) lets the test part have a say, or misreports."""
     models = [lambda X: np.zeros(len(X), dtype=int), lambda X: np.ones(len(X), dtype=int)]
     X = np.zeros((6, 1))
     sealed = SealedTest(X, np.ones(6, dtype=int))

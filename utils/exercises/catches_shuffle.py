@@ -30,6 +30,7 @@ exercise = Hunt(
 
 @exercise.answer
 def catches_shuffle(batches):
+    """Whether batches(X, y, batch_size, rng) tears inputs and labels apart, or loses samples."""
     y = np.arange(11)
     X = np.stack([10 * y, -y], axis=1)
     found = []

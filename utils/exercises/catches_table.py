@@ -29,6 +29,7 @@ exercise = Hunt(
 
 @exercise.answer
 def catches_table(mse):
+    """Whether mse(pred (N, 1), y (N,)) is not the mean over the samples of (pred - y)²."""
     y = np.array([1.0, 2.0, 4.0])
     return not np.isclose(mse(y[:, None] + 3, y), 9)
 

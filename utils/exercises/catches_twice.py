@@ -27,6 +27,7 @@ exercise = Hunt(
 
 @exercise.answer
 def catches_twice(loss):
+    """Whether loss(scores (N, C), y (N,)) has a floor above 0, or says 0 whatever comes."""
     y = np.arange(3)
     sure, ignorant = loss(100 * np.eye(3), y), loss(np.zeros((3, 3)), y)
     return sure > 0.001 or ignorant < 1

@@ -42,6 +42,7 @@ exercise = Exercise(
 
 @exercise.answer
 def cost(p, y):
+    """Mean binary cross-entropy: p (N, 1), y (N,) -> number."""
     t = y[:, None]
     p_0 = np.maximum(1 - p, 1e-30)
     p_1 = np.maximum(p, 1e-30)

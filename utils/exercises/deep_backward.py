@@ -40,6 +40,7 @@ exercise = Exercise(
 
 @exercise.answer
 def deep_backward(acts, y, Ws, reg):
+    """Gradients of every layer: acts as from deep_forward, y (N,) -> (dWs, dbs), in Ws' order."""
     L = len(Ws)
     dWs, dbs = [None] * L, [None] * L
     probs = acts[-1]
@@ -60,6 +61,7 @@ exercise.data_sets(errors)
 
 @exercise.small_inputs
 def small():
+    """Few numbers, the fewest first."""
     sizes = (1, (1, 2)), (1, (1, 1, 2)), (2, (1, 2)), (1, (2, 2)), (1, (1, 1, 1, 2))
     for (X, Ws, _), reg in itertools.product(small_networks(*sizes), (0.0, 1.0)):
         hidden = [np.resize([0.5, 0.8], (len(X), W.shape[1])) for W in Ws[:-1]]

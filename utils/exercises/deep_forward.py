@@ -35,6 +35,7 @@ exercise = Exercise(
 
 @exercise.answer
 def deep_forward(X, Ws, bs):
+    """X (N, D) -> list [X, a1, ..., probs]: the output of every layer, L + 1 entries."""
     acts = [X]
     for l in range(len(Ws) - 1):
         z = acts[-1] @ Ws[l] + bs[l]
@@ -62,6 +63,7 @@ def data(rng):
 
 @exercise.small_inputs
 def small():
+    """Few numbers, the fewest first."""
     sizes = (1, (1, 2)), (1, (1, 1, 1)), (1, (1, 1, 1, 1)), (1, (1, 1, 2)), (2, (1, 2)), (1, (2, 2))
     for X, Ws, bs in small_networks(*sizes):
         yield {"X": X, "Ws": Ws, "bs": bs}

@@ -27,6 +27,7 @@ exercise = Exercise(
 
 @exercise.answer
 def dscores(probs, y):
+    """Gradient of the mean cross-entropy with respect to the scores: (N, C), (N,) -> (N, C)."""
     Y = np.eye(probs.shape[1])[y]
     d = probs - Y
     return d / len(y)

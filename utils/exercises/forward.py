@@ -23,6 +23,7 @@ exercise = Exercise(
 
 @exercise.answer
 def forward(X, W1, b1, W2, b2):
+    """Hidden outputs a1 (N, H) and class probabilities (N, C) of a tanh/softmax network."""
     z1 = X @ W1 + b1
     a1 = np.tanh(z1)
     z2 = a1 @ W2 + b2

@@ -28,6 +28,7 @@ exercise = Exercise(
 
 @exercise.answer
 def gd_step(params, grads, lr):
+    """One step of gradient descent: a new dict, every array shaped as before."""
     new = {}
     for k in params:
         new[k] = params[k] - lr * grads[k]

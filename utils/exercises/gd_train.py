@@ -71,6 +71,7 @@ exercise = Exercise(
 
 @exercise.answer
 def gd_train(X, y, params, lr, steps, reg):
+    """Full-batch gradient descent: X (N, D), y (N,) -> (params, list of `steps` losses)."""
     W1, b1, W2, b2 = (params[k].copy() for k in ("W1", "b1", "W2", "b2"))
     losses = []
     Y = np.eye(W2.shape[1])[y]

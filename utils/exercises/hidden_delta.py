@@ -31,6 +31,7 @@ exercise = Exercise(
 
 @exercise.answer
 def hidden_delta(delta_out, W_out, z, a, kind):
+    """Error signal of a hidden layer: (N, C), (H, C), (N, H), (N, H) -> (N, H)."""
     back = delta_out @ W_out.T
     if kind == "tanh":
         return back * (1 - a**2)
@@ -66,6 +67,7 @@ def _layer(rng, N, H, C):
 
 @exercise.small_inputs
 def small():
+    """Few numbers, the fewest first."""
     sizes = (1, 1, 1), (1, 2, 1), (1, 1, 2), (2, 1, 1), (2, 2, 2)
     for (N, H, C), z in itertools.product(sizes, (1.0, -1.0, 0.5, -800.0)):
         signal, weights = np.resize([1.0, 2.0, -1.0], (N, C)), np.resize([2.0, 1.0, 3.0], (H, C))

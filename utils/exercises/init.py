@@ -98,6 +98,7 @@ exercise = Exercise(
 
 @exercise.answer
 def init(D, H, rng):
+    """First weights of the network, in a dict: W1 (D, H), b1 (1, H), W2 (H, 1), b2 (1, 1)."""
     W1 = rng.normal(size=(D, H))
     W2 = rng.normal(size=(H, 1))
     return {"W1": W1, "b1": np.zeros((1, H)), "W2": W2, "b2": np.zeros((1, 1))}

@@ -23,6 +23,7 @@ exercise = Exercise(
 
 @exercise.answer
 def logreg_grad(w, b, X, y):
+    """Gradient of the mean cross-entropy: (D,), float, (N, D), (N,) -> dw (D,), db float."""
     z = X @ w + b
     p = 1 / (1 + np.exp(-z))
     dz = (p - y) / len(y)

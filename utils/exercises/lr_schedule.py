@@ -26,6 +26,7 @@ exercise = Exercise(
 
 @exercise.answer
 def lr_schedule(n_epochs, n_batches, lr0, decay):
+    """Learning rate of every update: array (n_epochs * n_batches,)."""
     epochs = np.arange(n_epochs)
     rates = lr0 / (1 + decay * epochs)
     return np.repeat(rates, n_batches)
@@ -55,6 +56,7 @@ _DIGITS = "How many digits after the decimal point does so small a rate need?"
 
 @exercise.small_inputs
 def small():
+    """Few numbers, the fewest first."""
     sizes = (2, 1), (1, 2), (2, 2), (3, 1), (3, 2), (2, 3)
     for (epochs, batches), lr0, decay in itertools.product(sizes, (1.0, 0.5), (1.0, 0.5, 0.0)):
         yield {"n_epochs": epochs, "n_batches": batches, "lr0": lr0, "decay": decay}

@@ -23,6 +23,7 @@ exercise = Exercise(
 
 @exercise.answer
 def mean_square(errors):
+    """Mean of the squares of all entries: array of any shape -> float."""
     squares = np.asarray(errors, float) ** 2
     return np.mean(squares)
 

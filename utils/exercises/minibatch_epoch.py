@@ -31,6 +31,7 @@ exercise = Exercise(
 
 @exercise.answer
 def minibatch_epoch(w, X, y, batch_size, lr, grad, rng):
+    """One epoch of minibatch gradient descent: w (P,) -> new w (P,)."""
     order = rng.permutation(len(X))
     for start in range(0, len(X), batch_size):
         rows = order[start : start + batch_size]

@@ -32,6 +32,7 @@ exercise = Exercise(
 
 @exercise.answer
 def minibatches(X, y, batch_size, rng):
+    """One epoch: X (N, D), y (N,) -> list of (Xb (B, D), yb (B,)), in random order."""
     order = rng.permutation(len(X))
     starts = range(0, len(X), batch_size)
     return [(X[order[s : s + batch_size]], y[order[s : s + batch_size]]) for s in starts]

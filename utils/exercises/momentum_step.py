@@ -83,6 +83,7 @@ exercise = Exercise(
 
 @exercise.answer
 def momentum_step(w, v, g, lr, mu):
+    """One step with momentum: new w and new v, each shaped as w."""
     v = mu * v - lr * g
     w = w + v
     return w, v

@@ -21,6 +21,7 @@ exercise = Exercise(
 
 @exercise.answer
 def mse(pred, y):
+    """Mean squared error: (N, 1), (N,) -> number."""
     d = pred[:, 0] - y
     return np.mean(d**2)
 

@@ -25,6 +25,7 @@ exercise = Exercise(
 
 @exercise.answer
 def mse_grad(pred, y):
+    """Gradient of mse(pred, y) with respect to pred: (N, 1), (N,) -> (N, 1)."""
     d = pred - y[:, None]
     return 2 * d / len(y)
 

@@ -100,6 +100,7 @@ exercise = Exercise(
 
 @exercise.answer
 def numgrad(f, w, eps=1e-5):
+    """Central-difference gradient of the scalar function f at w: array of w's shape."""
     grad = np.zeros(w.shape)
     for i in np.ndindex(w.shape):
         up, down = w.astype(float), w.astype(float)

@@ -24,6 +24,7 @@ exercise = Exercise(
 
 @exercise.answer
 def predict(probs):
+    """Index of the most probable class of each row: (N, C) -> (N,)."""
     return np.argmax(probs, axis=1)
 
 

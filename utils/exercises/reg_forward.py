@@ -24,6 +24,7 @@ exercise = Exercise(
 
 @exercise.answer
 def reg_forward(X, W1, b1, W2, b2):
+    """Regression network: (N, D) and parameters -> a1 (N, H), pred (N, 1)."""
     z1 = X @ W1 + b1
     a1 = np.tanh(z1)
     pred = a1 @ W2 + b2
@@ -49,6 +50,7 @@ def data(rng):
 
 @exercise.small_inputs
 def small():
+    """Few numbers, the fewest first."""
     for (N, D, H), X in itertools.product(((1, 1, 1), (1, 1, 2), (2, 1, 1), (1, 2, 1)), (1.0, 2.0)):
         W1, W2 = np.resize([1.0, -2.0], (D, H)), np.resize([-3.0, 1.0], (H, 1))
         b1, b2 = np.resize([0.5, 0.0], (1, H)), np.array([[2.0]])

@@ -28,6 +28,7 @@ exercise = Exercise(
 
 @exercise.answer
 def sigmoid(z):
+    """Logistic function, elementwise: array -> array of the same shape."""
     e = np.exp(-np.asarray(z, float))
     return 1 / (1 + e)
 

@@ -26,6 +26,7 @@ exercise = Exercise(
 
 @exercise.answer
 def softmax(z):
+    """Probabilities from scores, row by row, without overflow: (N, C) -> (N, C)."""
     shifted = z - np.max(z, axis=1, keepdims=True)
     e = np.exp(shifted)
     return e / np.sum(e, axis=1, keepdims=True)

@@ -25,6 +25,7 @@ exercise = Exercise(
 
 @exercise.answer
 def standardise(train, test):
+    """Scale both with the training columns: (N, D), (M, D) -> (N, D), (M, D)."""
     m = np.mean(train, axis=0)
     s = np.std(train, axis=0)
     a = (train - m) / s
@@ -62,6 +63,7 @@ def _tables(rng, N, M, D):
 
 @exercise.small_inputs
 def small():
+    """Few numbers, the fewest first."""
     for train, test in (
         ([[0], [4]], [[6]]),
         ([[1], [3]], [[5]]),

@@ -42,6 +42,7 @@ exercise = Exercise(
 
 @exercise.answer
 def step_decay(epoch, lr0, drop, every):
+    """Learning rate of one epoch: lr0, times drop for each completed block of epochs."""
     blocks = epoch // every
     return lr0 * drop**blocks
 
@@ -68,6 +69,7 @@ def data(rng):
 
 @exercise.small_inputs
 def small():
+    """Few numbers, the fewest first."""
     for lr0, drop, (epoch, every) in itertools.product((1.0, 2.0), (0.5, 0.1), _SMALL):
         yield {"epoch": epoch, "lr0": lr0, "drop": drop, "every": every}
 

@@ -67,6 +67,7 @@ exercise = Exercise(
 
 @exercise.answer
 def train(X, y, params, lr, steps):
+    """Full-batch gradient descent: (params, list of `steps` costs)."""
     costs = []
     for _ in range(steps):
         a1, p = xor_forward(X, **params)

@@ -38,6 +38,7 @@ exercise = Exercise(
 
 @exercise.answer
 def update(params, grads, lr):
+    """One step for all four parameters: a new dict."""
     new = {}
     for k in params:
         new[k] = params[k] - lr * grads["d" + k]

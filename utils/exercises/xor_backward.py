@@ -76,6 +76,7 @@ exercise = Exercise(
 
 @exercise.answer
 def xor_backward(X, y, a1, p, W2):
+    """Gradients of the mean binary cross-entropy: dW1, db1, dW2, db2 in a dict."""
     dz2 = (p - y[:, None]) / len(y)
     dW2 = a1.T @ dz2
     db2 = np.sum(dz2, axis=0, keepdims=True)

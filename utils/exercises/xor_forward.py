@@ -27,6 +27,7 @@ exercise = Exercise(
 
 @exercise.answer
 def xor_forward(X, W1, b1, W2, b2):
+    """tanh hidden layer, one sigmoid output: a1 (N, H), p (N, 1)."""
     z1 = X @ W1 + b1
     a1 = np.tanh(z1)
     z2 = a1 @ W2 + b2

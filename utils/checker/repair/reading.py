@@ -53,8 +53,8 @@ def notebook_names(scope) -> Iterator[Edit]:
 
 def _notebook(bench):
     edit = next(notebook_names(bench.scope), None)
-    if edit is None or edit.kind != "notebook name":
-        return None
+    if edit is None or edit.kind != "notebook name" or bench.first not in bench.plain:
+        return None  # a tiny constant, say, that only guards against a 0, is nobody's mistake
     for free in bench.scope.free:
         other = _another(bench.scope.space.get(free))
         if other is not None:

@@ -62,7 +62,7 @@ class Bench:
 
     def __init__(self, attempt, index, seconds):
         self.attempt, self.index = attempt, index
-        self.until = time.process_time() + seconds
+        self._seconds, self._until = seconds, None
         self._function = source.innermost(attempt.functions[index])
         if not isinstance(self._function, types.FunctionType):
             raise LookupError
@@ -93,8 +93,10 @@ class Bench:
 
     @property
     def time_left(self):
-        """Whether there is time for another trial."""
-        return time.process_time() < self.until
+        """Whether there is time for another trial; it begins to run when this is first asked."""
+        now = time.process_time()
+        self._until = self._until or now + self._seconds
+        return now < self._until
 
     # --- the function and what it needs -----------------------------------------------------------
 
