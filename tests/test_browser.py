@@ -44,6 +44,31 @@ OPEN_AND_RUN = """async (path) => {
     text: c.outputs.map(o => o.text || (o.data && o.data['text/plain']) || '').join(''),
     errors: c.outputs.filter(o => o.output_type === 'error').map(o => o.ename + ': ' + o.evalue)}));
 }"""
+NEW = """async ([path, sources]) => {
+  const app = window.jupyterapp;
+  const cells = sources.map(source => ({
+    cell_type: 'code', source, metadata: {}, outputs: [], execution_count: null}));
+  const kernelspec = {name: 'python3', display_name: 'Python 3', language: 'python'};
+  const content = {cells, metadata: {kernelspec}, nbformat: 4, nbformat_minor: 4};
+  await app.serviceManager.contents.save(path, {type: 'notebook', format: 'json', content});
+  const panel = await app.commands.execute('docmanager:open', {path, factory: 'Notebook'});
+  await panel.context.ready; await panel.sessionContext.ready;
+  await panel.sessionContext.session.kernel.info;
+}"""
+RUN = """async ([index, source]) => {
+  const app = window.jupyterapp, notebook = app.shell.currentWidget.content;
+  const cell = notebook.widgets[index].model;
+  if (source !== null) cell.sharedModel.setSource(source);
+  notebook.activeCellIndex = index;
+  notebook.deselectAll();
+  await app.commands.execute('notebook:run-cell');
+  return cell.toJSON().outputs.map(o => o.text || o.ename + ': ' + o.evalue).join('\\n');
+}"""
+RESTART = """async () => {
+  const session = window.jupyterapp.shell.currentWidget.sessionContext;
+  await session.restartKernel();
+  await session.session.kernel.info;
+}"""
 CLOSE = """async () => {
   const panel = window.jupyterapp.shell.currentWidget;
   await panel.context.revert().catch(() => 0);
@@ -113,6 +138,67 @@ def test_a_chapter_runs_in_the_browser_and_its_explorer_moves(page, name):
         if any("explorer.show()" in cell["source"] for cell in cells):
             move_a_slider(page)
         assert page.get_by_text("Error displaying widget").count() == 0
+    finally:
+        page.evaluate(CLOSE)
+
+
+STUB = "def softmax(z):\n    ..."
+TYPO = "def softmax(z)\n    return np.exp(z)"
+WRONG = "def softmax(z):\n    e = np.exp(z - z.max())\n    return e / e.sum()"
+RIGHT = """def softmax(z):
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)"""
+
+
+def test_answers_come_and_go_as_a_new_user_would_run_them(page, tmp_path):
+    """A stub, a typo, a wrong and a right answer, each checked twice; then the kernel restarts."""
+    kept = tmp_path / "progress.json"
+    cells = [
+        f"%env NN_COURSE_PROGRESS={kept}",
+        "import numpy as np",
+        "from utils.exercises import check, passed, progress",
+        STUB,
+        'softmax = check("softmax", softmax)',
+        'print(passed("softmax"))\nprogress("02")',
+    ]
+    set_up, answer, check, done = range(3), 3, 4, 5
+
+    def run(index, source=None):
+        return page.evaluate(RUN, [index, source])
+
+    def start():
+        assert "Error" not in "".join(run(index) for index in set_up)
+
+    page.evaluate(NEW, ["as_a_new_user.ipynb", cells])
+    try:
+        start()
+        assert run(answer) == ""
+        assert run(check).startswith("○ softmax: not yet.")
+        assert run(check).startswith("○ softmax: this is the course's own function")
+
+        assert run(answer, TYPO).startswith("SyntaxError")
+        assert run(check).startswith("○ softmax: this is the course's own function")
+
+        assert run(answer, WRONG) == ""
+        assert run(check).startswith("✗ softmax: ")
+        assert run(check).startswith("○ softmax: this is the course's own function")
+        assert run(done).startswith("False\nChapter 02: 0 of ")
+        assert not kept.exists()
+
+        assert run(answer, RIGHT) == ""
+        for _ in range(2):
+            assert run(check).startswith("✓ softmax: right")
+            assert json.loads(kept.read_text(encoding="utf-8"))["done"] == ["softmax"]
+        assert run(done).startswith("True\nChapter 02: 1 of ")
+
+        page.evaluate(RESTART)
+        start()
+        said = run(check)
+        assert said.startswith("NameError: name 'softmax' is not defined")
+        assert "`softmax` is not there yet: run the cell with your answer first" in said
+        assert run(answer) == ""
+        assert run(check).startswith("✓ softmax: right")
+        assert json.loads(kept.read_text(encoding="utf-8"))["done"] == ["softmax"]
     finally:
         page.evaluate(CLOSE)
 

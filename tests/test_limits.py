@@ -47,12 +47,9 @@ def swallows():
 
 
 def swallows_everything():
-    def work():
-        return [k for k in range(100)]
-
     while True:
         try:
-            work()
+            len([1])
         except:  # noqa: E722
             continue
 
@@ -144,7 +141,7 @@ def test_what_is_quick_enough_is_left_alone_also_afterwards(run):
 def test_a_shorter_limit_inside_leaves_the_outer_one_as_it_was(run):
     def limited():
         start, stopped = time.monotonic(), 0
-        with pytest.raises(TimeUp), time_limit(3.5 * SECONDS):
+        with pytest.raises(TimeUp), time_limit(6 * SECONDS):
             for _ in range(2):
                 with pytest.raises(TimeUp), time_limit(SECONDS):
                     forever()
@@ -154,7 +151,7 @@ def test_a_shorter_limit_inside_leaves_the_outer_one_as_it_was(run):
 
     stopped, took = run(limited)
     assert stopped == 2
-    assert 3.5 * SECONDS <= took < PATIENCE
+    assert 6 * SECONDS <= took < PATIENCE
 
 
 def test_a_longer_limit_inside_does_not_prolong_the_outer_one(run):

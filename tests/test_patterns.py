@@ -365,3 +365,23 @@ def test_two_calls_that_differ_are_said_first():
     rng = np.random.default_rng(0)
     verdict = judge(TABLE, (lambda z, label: z + rng.normal(),), TERMS)
     assert verdict.finding.kind == "random"
+
+
+def test_an_answer_that_keeps_something_from_call_to_call_is_found_out():
+    kept, buffers = {}, {}
+
+    def cached(z, label):
+        return kept.setdefault(z.shape, z + 0.1)
+
+    def buffered(z, label):
+        out = buffers.setdefault(z.shape, np.zeros(z.shape))
+        out[...] = z + 0.1
+        return out
+
+    for wrong, words in (
+        (cached, "called again with other numbers"),
+        (buffered, "an earlier call"),
+    ):
+        verdict = judge(TABLE, (lambda z, label, f=wrong: f(z, label),), TERMS)
+        assert verdict.status == "wrong" and verdict.finding.kind == "remembers"
+        assert words in flat(verdict.text)

@@ -6,7 +6,10 @@ import sys
 from collections.abc import Iterable, Sequence
 
 #: What a console that lacks a sign shows instead; a question mark for any other.
-PLAINER = {"∂": "d", "±": "+-", "−": "-", "×": "x", "·": "*", "²": "^2", "µ": "u", "λ": "lambda"}
+PLAINER = {
+    "∂": "d", "±": "+-", "−": "-", "×": "x", "·": "*", "²": "^2", "µ": "u", "λ": "lambda",
+    "…": "...", "→": "->", "–": "-", "’": "'",
+}  # fmt: skip
 
 
 class Text(str):

@@ -6,9 +6,12 @@ import importlib
 import pkgutil
 
 from utils.checker import report, source, verdict
+from utils.checker.attempt import probes
+from utils.checker.calling import quiet
 from utils.checker.exercise import Exercise
 from utils.checker.finding import Finding
 from utils.checker.judge import judge
+from utils.checker.outcome import try_one
 from utils.checker.record import Record
 from utils.checker.terms import Terms
 
@@ -109,24 +112,24 @@ class Course:
             return verdict.plainly(exercise, "wrong", say, ask, finding=Finding("type", say, ask))
 
     def verdict(self, exercise, functions):
-        """The verdict on a learner's own answer: `borrowed` if it is the course's."""
-        if self.borrowed(exercise, functions):
+        """The verdict on a learner's own answer: `borrowed` if the course's does the work."""
+        found = self.judge(exercise.id, *functions)
+        if found.status == "right" and self.borrowed(exercise, functions):
             say = (
                 "this is the course's own function, not yours. Run the cell with your answer first"
             )
             say += " (mend it if it shows an error), then this one. What you had done stays done."
             return verdict.plainly(exercise, "borrowed", say)
-        return self.judge(exercise.id, *functions)
+        return found
 
     def borrowed(self, exercise, functions) -> bool:
-        """Whether an answer, or a half of a pair, is one of the course's own functions."""
-        top = self.package.partition(".")[0]
-        names = dict(zip(functions, exercise.names, strict=False))
-        return any(
-            source.comes_from(f, top) or source.hands_over(f, names[f], top)
-            for f in functions
-            if callable(f) and not source.is_stub(f)
-        )
+        """Whether the course's own function of that name does the work of a right answer."""
+        own = [f for answer in exercise.rights for f in answer.functions]
+        codes = source.own_code(exercise.names, (*exercise.answers, *own), self.package)
+        case = probes(exercise)[0][0]
+        with quiet(), source.entered(codes) as seen:
+            try_one(exercise, functions, case, probes(exercise)[1][0])
+        return bool(seen)
 
     def hint(self, exercise, step=1):
         """Print a hint: step 1 points to the place, step 2 says more.

@@ -35,6 +35,19 @@ def explain(attempt) -> list[Finding]:
     return found or [_changed(changed)]
 
 
+def located(attempt) -> list[Finding]:
+    """Where it first goes wrong, from what has been seen already: nothing is run again."""
+    rows = attempt.rows(good=False)[:1]
+    stopped = _stopped(rows)
+    if stopped or _facts(rows):
+        return [stopped] if stopped else _facts(rows)
+    names = attempt.wrong_parts(rows)
+    if not names:
+        return [_changed(rows[0][2].changed)]
+    found = patterns.where_different(attempt.triples(names[0], rows), attempt.terms)
+    return [found.about(names[0], single=attempt.single)]
+
+
 _CHANGED = "Which line writes into an array that it was given?"
 
 

@@ -6,7 +6,6 @@ lets all of the first pass, and none of the others. An AssertionError counts as 
 False, and a wrong version on which a test breaks down is caught.
 """
 
-import functools
 import html
 import sys
 from dataclasses import dataclass
@@ -159,7 +158,6 @@ def _read(answer):
 def _watched(function, calls, changed):
     """The function, noting that it was called, and which of the caller's arrays it changed."""
 
-    @functools.wraps(function)
     def watched(*args, **kwargs):
         calls.append(True)
         given = (v for a in args for v in (a.values() if isinstance(a, dict) else [a]))

@@ -15,11 +15,12 @@ with what it has made of the answer: everything that is wrong is listed.
 from dataclasses import replace
 
 from utils.checker import report, source, verdict
-from utils.checker.attempt import Attempt
+from utils.checker.attempt import Attempt, probes
 from utils.checker.calling import TimeUp, quiet, time_limit
-from utils.checker.explain import VAGUE, explain
+from utils.checker.explain import VAGUE, explain, located
 from utils.checker.finding import CATALOGUED, LOCATED, PATTERN, Finding
 from utils.checker.nearest import nearest
+from utils.checker.outcome import is_right, try_one
 from utils.checker.repair import mend, point_at
 from utils.checker.smallest import smallest
 
@@ -30,6 +31,7 @@ BY_READING = ("notebook name", "unknown name")
 READINGS = ("argument order", "brackets misplaced", "brackets missing", "call too many",
             "fixed size", "old returned", "order", "order of steps")  # fmt: skip
 SECONDS = 5.0
+DIAGNOSIS = 3.0
 
 
 def judge(exercise, functions, terms, seed=0, known=None) -> verdict.Verdict:
@@ -61,9 +63,36 @@ def judge(exercise, functions, terms, seed=0, known=None) -> verdict.Verdict:
         if any(o.unfinished for o in attempt.outcomes):
             return not_yet(exercise, "Some of it is still ... : replace that as well")
         if attempt.right:
-            return verdict.right(exercise, attempt)
+            kept = _remembered(attempt)
+            return (
+                verdict.wrong(exercise, attempt, kept) if kept else verdict.right(exercise, attempt)
+            )
         mistakes = exercise.mistakes if known is None else known
-        return verdict.wrong(exercise, attempt, diagnose(attempt, mistakes))
+        try:
+            with time_limit(DIAGNOSIS):
+                findings = diagnose(attempt, mistakes)
+        except TimeUp:  # a slow answer: what has been seen of it already must do
+            findings = located(attempt)
+        return verdict.wrong(exercise, attempt, findings)
+
+
+def _remembered(attempt) -> list[Finding]:
+    """What shows of a right answer when it is called again, on other numbers of the same sizes."""
+    if not attempt.exercise.steady:
+        return []
+    ask = "What stays from one call of your function to the next?"
+    data, wanted = probes(attempt.exercise, attempt.seed + 1)
+    for i in [i for i, case in enumerate(data) if case.plain][:2]:
+        out = try_one(attempt.exercise, attempt.functions, data[i], wanted[i])
+        if not is_right(data[i], wanted[i], out):
+            say = (
+                "right at first; called again with other numbers of the same sizes, it goes wrong."
+            )
+            return [Finding("remembers", say, ask)]
+        if not is_right(attempt.data[i], attempt.wanted[i], attempt.outcomes[i]):
+            say = "right, but what an earlier call has handed back changes when it is called again."
+            return [Finding("remembers", say, ask)]
+    return []
 
 
 def diagnose(attempt, mistakes) -> list[Finding]:

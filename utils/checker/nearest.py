@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from utils.checker.attempt import probes
 from utils.checker.exercise import Mistake
-from utils.checker.outcome import part_is_right, same_outcome, same_part, try_one
+from utils.checker.outcome import is_right, part_is_right, same_outcome, same_part, try_one
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,9 @@ def nearest(attempt, mistakes):
     bad = [i for i in plain if not attempt.good[i]]
     if not bad:  # right on ordinary data: the first special data set that goes wrong decides
         plain = [*plain, attempt.good.index(False)]
+    decides = (bad or plain)[-1]
     for mistake in mistakes:
-        if same_on(mistake, plain):
+        if same_on(mistake, plain) and not _right(attempt, theirs[mistake.id](decides), decides):
             return Near(mistake, "plain")
     if not bad:
         return None
@@ -55,6 +56,10 @@ def nearest(attempt, mistakes):
         found = (m for m in mistakes if same_on(m, bad))
         return next((Near(m, "plain") for m in found), None)
     return _in_one_part(attempt, mistakes, theirs, plain)
+
+
+def _right(attempt, outcome, i):
+    return is_right(attempt.data[i], attempt.wanted[i], outcome)
 
 
 @functools.lru_cache(maxsize=2048)

@@ -124,7 +124,8 @@ def _question(error, message, signature):
         return "How many entries are there along that axis, and with which number does it start?"
     if isinstance(error, AssertionError):
         return "Which of your own conditions does this data set not meet?"
-    if isinstance(error, TypeError) and "argument" in low and "positional" in low:
+    own = any(f"{s.strip().partition('(')[0]}() " in message for s in signature.split(";"))
+    if isinstance(error, TypeError) and own and "argument" in low and "positional" in low:
         return f"The checker calls {signature}: does your first line take the same arguments?"
     if isinstance(error, ValueError) and ("read-only" in low or "readonly" in low):
         return "Could you write into an array of your own?"

@@ -64,8 +64,8 @@ def right(exercise, attempt) -> Verdict:
 
 def wrong(exercise, attempt, findings) -> Verdict:
     """The verdict on a wrong answer: what is right, everything that is wrong, one question."""
-    out = attempt.rows(good=False)[0][2]
-    status = "raised" if out.error else "wrong"
+    bad = attempt.rows(good=False)
+    status = "raised" if bad and bad[0][2].error else "wrong"
     parts = attempt.parts()
     want = attempt.wanted[0]
     good = [k for k, ok in parts.items() if ok and k in want and not isinstance(want[k], Fact)]

@@ -12,7 +12,7 @@ _RULES = Rules("""
 power sign         | A ^ B -> A ** B
 whole division     | A // B -> A / B
 transpose          | A @ B -> A.T @ B; A @ B.T; B.T @ A; B @ A.T; (A @ B).T | A.T -> A
-order              | A - B -> B - A | A / B -> B / A | A @ B -> B @ A
+order              | A - B -> B - A | A @ B -> B @ A
 order of steps     | F(G(A)) -> G(F(A)) | F(A) ** B -> F(A ** B)
 order of steps     | (A * B) @ C -> (A @ C) * B; A * (B @ C)
 brackets missing   | A / B * C -> A / (B * C) | A / B + C -> A / (B + C) | A / B - C -> A / (B - C)
