@@ -216,7 +216,15 @@ def test_a_winner_without_a_majority_wins():
     rejected("accuracy", lambda probs, y: np.mean(probs[np.arange(len(y)), y] > 0.5))
 
 
-@pytest.mark.parametrize("limit", [5, 10, 15])
+def test_the_first_of_equals_wins_among_many_classes_too():
+    rejected("predict", lambda probs: np.argsort(-probs, axis=1)[:, 0])
+
+
+def test_a_difference_in_the_last_digits_makes_a_winner():
+    rejected("predict", lambda probs: np.round(probs, 12).argmax(axis=1))
+
+
+@pytest.mark.parametrize("limit", [5, 10, 15, 20])
 def test_a_clipped_sigmoid_is_rejected(limit):
     rejected("sigmoid", lambda z: 1 / (1 + np.exp(-np.clip(z, -limit, limit))))
 
@@ -239,6 +247,53 @@ def test_a_softmax_that_lets_one_row_disturb_another_is_rejected():
     assert "row" in says("softmax", softmax)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda p: np.round(p, 6),
+        lambda p: np.round(p, 8),
+        lambda p: np.clip(p, 1e-8, 1 - 1e-8),
+        lambda p: p + 1e-8,
+    ],
+)
+def test_a_tiny_probability_is_not_rounded_or_cut_off(change):
+    rejected("sigmoid", lambda z: change(sigmoid_of(z)))
+    rejected("softmax", lambda z: change(softmax_of(z)))
+
+
+def test_a_tiny_probability_may_be_computed_in_single_precision():
+    accepted("sigmoid", lambda z: sigmoid_of(z.astype(np.float32)))
+    accepted("softmax", lambda z: softmax_of(z.astype(np.float32)))
+
+
+def test_a_tanh_of_exponentials_that_overflow_is_rejected():
+    def forward(X, W1, b1, W2, b2):
+        u = np.exp(2 * (X @ W1 + b1))
+        a1 = (u - 1) / (u + 1)
+        return a1, softmax_of(a1 @ W2 + b2)
+
+    assert "1000" in says("forward", forward)
+
+
+def test_a_forward_pass_in_which_one_row_disturbs_another_is_rejected():
+    def forward(X, W1, b1, W2, b2):
+        a1 = np.tanh(X @ W1 + b1)
+        s = a1 @ W2 + b2
+        e = np.exp(s - s.max())
+        return a1, e / e.sum(axis=1, keepdims=True)
+
+    assert "600" in says("forward", forward)
+
+
+def test_a_forward_pass_in_single_precision_is_right():
+    def forward(X, W1, b1, W2, b2):
+        X, W1, b1, W2, b2 = (a.astype(np.float32) for a in (X, W1, b1, W2, b2))
+        a1 = np.tanh(X @ W1 + b1)
+        return a1, softmax_of(a1 @ W2 + b2)
+
+    accepted("forward", forward)
+
+
 def test_a_forward_pass_with_clipped_scores_or_probabilities_is_rejected():
     def scores(X, W1, b1, W2, b2):
         a1 = np.tanh(X @ W1 + b1)
@@ -259,6 +314,47 @@ def test_a_number_that_moves_small_probabilities_is_too_large(size):
 
     rejected("bce_loss", bce_loss)
     rejected("cross_entropy", lambda p, y: -np.mean(np.log(p[np.arange(len(y)), y] + size)))
+
+
+@pytest.mark.parametrize("size", [1e-2, 1e-5, 1e-7, 1e-8])
+def test_a_limit_that_moves_small_probabilities_is_too_large(size):
+    def bce_loss(p, y):
+        p = np.clip(p, size, 1 - size)
+        return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+    def cross_entropy(probs, y):
+        return -np.mean(np.log(np.clip(probs[np.arange(len(y)), y], size, 1)))
+
+    def total_loss(probs, y, W1, W2, reg):
+        return cross_entropy(probs, y) + reg / 2 * (np.sum(W1**2) + np.sum(W2**2))
+
+    for function in (bce_loss, cross_entropy, total_loss):
+        rejected(function.__name__, function)
+
+
+def test_a_probability_of_the_true_class_near_1_is_not_cut_off():
+    def total_loss(probs, y, W1, W2, reg):
+        p = np.minimum(probs[np.arange(len(y)), y], 0.99)
+        return -np.mean(np.log(p)) + reg / 2 * (np.sum(W1**2) + np.sum(W2**2))
+
+    rejected("total_loss", total_loss)
+
+
+@pytest.mark.parametrize("size", [1e-10, 1e-12, 1e-15])
+def test_a_total_loss_with_a_tiny_number_in_its_logarithm_is_right(size):
+    def total_loss(probs, y, W1, W2, reg):
+        p = probs[np.arange(len(y)), y] + size
+        return -np.mean(np.log(p)) + reg / 2 * (np.sum(W1**2) + np.sum(W2**2))
+
+    accepted("total_loss", total_loss)
+
+
+def test_a_loss_in_single_precision_is_right_for_small_probabilities():
+    def picked(q):
+        return -np.log(np.maximum(q.astype(np.float32), np.float32(1e-30))).mean()
+
+    accepted("bce_loss", lambda p, y: picked(np.where(y == 1, p, 1 - p)))
+    accepted("cross_entropy", lambda probs, y: picked(probs[np.arange(len(y)), y]))
 
 
 @pytest.mark.parametrize("size", [1e-10, 1e-12, 1e-15])
@@ -378,6 +474,24 @@ def the_last_row_always_trains(N, rng):
 )
 def test_a_test_part_that_only_some_choices_of_rows_can_be_is_rejected(order_of):
     rejected("split", splitting(order_of))
+
+
+def test_examples_with_equal_rows_are_not_lost():
+    def split(X, y, frac, rng):
+        test = rng.choice(len(X), round(frac * len(X)), replace=False)
+        left = ~np.isin(X, X[test]).all(axis=1)
+        return X[left], y[left], X[test], y[test]
+
+    assert "equal rows" in says("split", split)
+
+
+def test_labels_that_leave_their_rows_are_noticed_among_equal_rows_too():
+    def split(X, y, frac, rng):
+        n, order = round(frac * len(X)), rng.permutation(len(X))
+        rows = [X.tolist().index(row) for row in X[order].tolist()]
+        return X[order[n:]], y[rows[n:]], X[order[:n]], y[rows[:n]]
+
+    assert "equal rows" in says("split", split)
 
 
 def test_an_unbroken_stretch_of_rows_is_no_random_test_part():

@@ -52,6 +52,19 @@ def five_points(f, w, eps=1e-5):
     return g
 
 
+def flat(f, w, eps=1e-5):
+    """In place through `ravel`, which copies where the numbers do not lie in a row."""
+    w = w.astype(float)
+    entries, g = w.ravel(), np.zeros(w.size)
+    for i, old in enumerate(entries.copy()):
+        entries[i] = old + eps
+        up = f(w)
+        entries[i] = old - eps
+        g[i] = (up - f(w)) / (2 * eps)
+        entries[i] = old
+    return g.reshape(w.shape)
+
+
 def one_sided(f, w, eps=1e-5):
     g, base = np.zeros(w.shape), f(w)
     for i in np.ndindex(w.shape):
@@ -180,6 +193,7 @@ WRONG = {
         "whole numbers stay whole": central(copy_of=lambda w: w.copy()),
         "entries not put back": central(copy_of=lambda w: w, put_back=False),
         "one side only": one_sided,
+        "through a copy of a transpose": flat,
         "a list": lambda f, w, eps: central()(f, w, eps).tolist(),
     },
     "dscores": {
@@ -216,6 +230,8 @@ WRONG = {
         "clipped at 1": step(lambda g: np.clip(g, -1, 1)),
         "no longer than 5": step(longest),
         "small entries left out": step(lambda g: np.where(np.abs(g) < 1e-4, 0, g)),
+        "by position": lambda params, grads, lr: {
+            k: v - lr * g for (k, v), g in zip(params.items(), grads.values(), strict=True)},
     },
     "gd_train": {
         "stops when the loss hardly changes": training(
@@ -243,6 +259,10 @@ WRONG = {
         "the smallest within 1e-6 of the best": sizes_by(
             lambda found: next(H for H in found if found[H] >= max(found.values()) - 1e-6)),
         "rounded scores": sizes_by(lambda found: max(found, key=lambda H: round(found[H], 6))),
+        "rounded in the last digits": sizes_by(
+            lambda found: max(found, key=lambda H: round(found[H], 12))),
+        "nothing below -1e6 is best": sizes_by(
+            lambda found: max((H for H in found if found[H] > -1e6), default=None, key=found.get)),
         "ties to the larger": sizes_by(lambda found: max(found, key=lambda H: (found[H], H))),
         "fitted on train and validation": sizes_by(highest, both),
         "fitted on validation": sizes_by(highest, lambda train, val: (val, val)),
@@ -257,6 +277,12 @@ WRONG = {
         "patience of 40": kept(stop=lambda waited: waited == 40),
         "a least improvement": kept(lambda loss, best: best is None or loss < best - 1e-3),
         "a tiny least improvement": kept(lambda loss, best: best is None or loss < best - 1e-8),
+        "a least improvement of 1e-10": kept(
+            lambda loss, best: best is None or loss < best - 1e-10),
+        "nothing above 1e6 is best": kept(
+            lambda loss, best: loss < (1e6 if best is None else best)),
+        "two names written out": kept(
+            copied=lambda params: {k: params[k].copy() for k in ("W1", "b1")}),
         "rounded losses": kept(value=lambda loss: round(loss, 6)),
         "if not best": kept(lambda loss, best: not best or loss < best),
         "the later of equals": kept(lambda loss, best: best is None or loss <= best),
@@ -396,6 +422,13 @@ def test_a_constant_step_is_named_by_the_eps_that_has_no_effect():
         in says("numgrad", central(lambda eps: 2e-4)).lower()
     )
     assert "half of eps" in says("numgrad", central(lambda eps: eps / 2))
+
+
+def test_gradients_taken_by_position_are_named_by_the_order_of_the_keys():
+    def gd_step(params, grads, lr):
+        return {k: params[k] - lr * g for k, g in zip(params, grads.values(), strict=True)}
+
+    assert "list their keys in the same order" in says("gd_step", gd_step)
 
 
 def test_one_array_under_two_names_is_not_taken_for_rounding():

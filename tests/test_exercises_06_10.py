@@ -243,6 +243,8 @@ def test_an_epoch_may_be_walked_on_a_copy_in_place(accepted):
         "w = w - lr * np.round(grad(w, Xb, yb), 3)",
         "g = grad(w, Xb, yb); w = w - lr * g / max(1, np.linalg.norm(g) / 20)",
         "g = grad(w, Xb, yb); w = w - lr * g; w = w.tolist() if len(Xb) < 3 else w",
+        "w = w - lr * np.clip(grad(w, Xb, yb), -1000, 1000)",
+        "g = grad(w, Xb, yb); w = w - lr * g * (np.abs(g) > 1e-6)",
         "w -= lr * grad(w, Xb, yb)",
         "w = w - lr * grad(w, Xb.copy(), yb) / len(yb)",
         "g = grad(w, Xb, yb)\n        if not g.any(): break\n        w = w - lr * g",
@@ -290,6 +292,7 @@ def test_rates_may_be_written_in_any_way(accepted, rates):
         "np.repeat(np.round(lr0 / (1 + decay * e), 6), n_batches)",
         "np.repeat(np.round(lr0 / (1 + decay * e), 9), n_batches)",
         "np.repeat(np.maximum(lr0 / (1 + decay * e), 1e-5), n_batches)",
+        "np.repeat(np.maximum(lr0 / (1 + decay * e), 1e-8), n_batches)",
         "np.repeat(lr0 / (1 + decay * np.minimum(e, 50)), n_batches)",
         "np.repeat(lr0 / (1 + decay * e), n_batches).tolist()",
         "np.repeat(lr0 / (1 + decay * e), n_batches).astype(object)",
@@ -330,6 +333,7 @@ def test_a_staircase_may_be_written_in_any_way(accepted, rate):
     [
         "round(lr0 * drop ** (epoch // every), 4)",
         "max(lr0 * drop ** (epoch // every), 1e-6)",
+        "max(lr0 * drop ** (epoch // every), 1e-8)",
         "lr0 * drop ** min(epoch // every, 5)",
         "lr0 * drop ** round(epoch / every)",
         "str(lr0 * drop ** (epoch // every))",
@@ -394,6 +398,7 @@ def slopes(**other):
         {"sigmoid": "0.5 * (1 + np.tanh(0.5 * z.astype(np.float32)))"},
         {"relu": "z * (z > 0)"},
         {"relu": "(np.abs(z) + z) / 2"},
+        {"tanh": "1 - 2 / (1 + np.exp(2 * z.astype(np.float32)))"},
     ],
 )
 def test_activations_may_be_written_in_any_way(accepted, other):
@@ -412,6 +417,8 @@ def test_activations_may_be_written_in_any_way(accepted, other):
         {"tanh": "np.tan(z)"},
         {"relu": "np.maximum(0.001 * z, z)"},
         {"relu": "np.clip(z, 0, 500)"},
+        {"relu": "np.where(z > 0.1, z, 0)"},
+        {"relu": "np.where(z > 1e-8, z, 0)"},
         {"relu": "np.array([[max(0, v) for v in row] for row in np.atleast_2d(z)])"},
     ],
 )
@@ -451,6 +458,9 @@ def test_any_slope_between_0_and_1_is_right_for_relu_at_0(accepted, relu):
         {"relu": "((z > 0) * 1.0).astype(object)"},
         {"sigmoid": "np.exp(-z) / (1 + np.exp(-z))**2"},
         {"tanh": "1 - np.tanh(np.clip(z, -5, 5))**2"},
+        {"relu": "np.where(z > 0.1, 1.0, 0.0)"},
+        {"relu": "np.where(z > 1e-8, 1.0, 0.0)"},
+        {"relu": "np.round(np.clip(z, 0, 1) + 0.3)"},
     ],
 )
 def test_slopes_of_another_kind_or_on_mild_data_only_are_refused(accepted, other):
@@ -489,6 +499,11 @@ def test_a_slope_that_is_nan_for_large_z_is_refused(accepted):
     sigmoid = "np.exp(-z) / (1 + np.exp(-z))**2"
     code = DELTA.format(f"{{'tanh': 1 - a**2, 'sigmoid': {sigmoid}, 'relu': z > 0}}[kind]")
     assert not accepted("hidden_delta", code)
+
+
+@pytest.mark.parametrize("relu", ["a > 0.1", "z > 1e-8", "np.round(np.clip(z, 0, 1) + 0.3)"])
+def test_a_small_positive_score_lets_the_error_through_as_a_large_one_does(accepted, relu):
+    assert not accepted("hidden_delta", DELTA.format(OF_A.format(relu)))
 
 
 # --- make_params ------------------------------------------------------------------------------
@@ -593,6 +608,26 @@ def test_probabilities_and_scores_that_are_clipped_are_refused(accepted):
         "(lambda z: network.softmax(np.clip(z, -10, 10)))",
     ):
         assert not accepted("deep_forward", DEEP.format(SCORE, last, "acts"))
+
+
+@pytest.mark.parametrize(
+    "tanh",
+    [
+        "(np.exp(2 * z) - 1) / (np.exp(2 * z) + 1)",
+        "(np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))",
+        "np.tanh(z)",
+        "1 - 2 / (1 + np.exp(np.clip(2 * z, -500, 500)))",
+    ],
+)
+def test_a_tanh_of_exponentials_that_cannot_be_held_is_refused_in_every_network(accepted, tanh):
+    right = "tanh" in tanh or "clip" in tanh
+    deep = DEEP.replace("np.tanh({})", "(lambda z: {})({})")
+    code = deep.format(tanh, SCORE, "network.softmax", "acts")
+    assert accepted("deep_forward", code) is right
+    for name, out in (("reg_forward", "s"), ("xor_forward", "1 / (1 + np.exp(-s))")):
+        code = f"def {name}(X, W1, b1, W2, b2):\n    z = X @ W1 + b1\n    a1 = {tanh}\n"
+        code += f"    s = a1 @ W2 + b2\n    return a1, {out}\n"
+        assert accepted(name, code) is right
 
 
 def test_a_bias_added_to_the_weights_is_named(said):
@@ -712,8 +747,30 @@ BOTH = "(train - m) / s, (test - m) / s"
 def test_columns_are_scaled_by_the_standard_deviation_of_the_training_part(accepted):
     assert accepted("standardise", SCALE.format("train.mean(0), train.std(0)", BOTH))
     assert accepted("standardise", SCALE.format("train.mean(0), np.sqrt(train.var(0))", BOTH))
+    single = "(((train - m) / s).astype(np.float32), ((test - m) / s).astype(np.float32))"
+    assert accepted("standardise", SCALE.format("train.mean(0), train.std(0)", single))
+    single = (
+        "def standardise(train, test):\n    train, test = np.float32(train), np.float32(test)\n"
+    )
+    single += "    m, s = train.mean(0), train.std(0)\n    return (train - m) / s, (test - m) / s\n"
+    assert accepted("standardise", single)
+    squares = "train.mean(0), np.sqrt((train**2).mean(0) - train.mean(0)**2)"
+    assert not accepted("standardise", SCALE.format(squares, BOTH))
     ddof = "train.mean(0), train.std(0, ddof=1)"
     assert not accepted("standardise", SCALE.format(ddof, BOTH))
+
+
+@pytest.mark.parametrize(
+    "s",
+    [
+        "((train * train).sum(0) / len(train) - m * m) ** 0.5",
+        "np.sqrt(np.mean(np.square(train), axis=0) - np.square(m))",
+    ],
+)
+def test_a_variance_of_two_large_numbers_is_told_that_it_loses_digits(said, s):
+    code = f"def standardise(train, test):\n    m = train.mean(0)\n    s = {s}\n"
+    text = said("standardise", code + f"    return {BOTH}\n")
+    assert "the standard deviation loses its digits" in text and "times too" not in text
 
 
 @pytest.mark.parametrize(
@@ -766,6 +823,7 @@ def test_a_mean_squared_error_may_be_written_in_any_way(accepted, error):
         "np.mean((pred - y) ** 2)",
         "round(float(np.mean((pred[:, 0] - y) ** 2)), 4)",
         "np.mean(np.clip(pred[:, 0] - y, -10, 10) ** 2)",
+        "np.mean(np.minimum((pred[:, 0] - y) ** 2, 1e6))",
         "np.mean((pred[:, 0] - y) ** 2, keepdims=True)",
         "str(np.mean((pred[:, 0] - y) ** 2))",
     ],
@@ -776,6 +834,8 @@ def test_an_error_of_another_kind_or_on_mild_data_only_is_refused(accepted, erro
 
 def test_the_gradient_of_the_error_has_the_shape_of_the_prediction(accepted, said):
     assert accepted("mse_grad", GRAD.format("2 / pred.size * (pred - y.reshape(pred.shape))"))
+    clipped = "np.clip(2 * (pred - y[:, None]) / len(y), -1e3, 1e3)"
+    assert not accepted("mse_grad", GRAD.format(clipped))
     flat = GRAD.format("2 * (pred[:, 0] - y) / len(y)")
     assert "the numbers are right, but the result has the shape (N,)" in said("mse_grad", flat)
     table = GRAD.format("2 * (pred - y) / len(y)")

@@ -255,6 +255,8 @@ def cost(p, y):
     [
         "q = np.clip(p, 1e-15, 1 - 1e-15); return -(t * np.log(q) + (1-t) * np.log(1-q)).mean()",
         "return -np.mean(t * np.log(p + 1e-12) + (1 - t) * np.log(1 - p + 1e-12))",
+        "return -np.mean(t * np.log(p + 1e-10) + (1 - t) * np.log(1 - p + 1e-10))",
+        "q = np.clip(p, 1e-10, 1 - 1e-10); return -(t * np.log(q) + (1-t) * np.log(1-q)).mean()",
         "return -np.mean(np.log(np.maximum(np.abs(1 - t - p), 1e-300)))",
         "return float(np.float32(-np.mean(np.log(np.maximum(np.abs(1 - t - p), 1e-12)))))",
         "return sum(-np.log(max(q if k else 1 - q, 1e-20)) for q, k in zip(p[:, 0], y)) / len(y)",
@@ -273,6 +275,7 @@ def test_a_cost_may_keep_away_from_zero_in_any_way_that_changes_no_other_number(
         "return np.nan_to_num(-np.mean(t * np.log(p) + (1 - t) * np.log(1 - p)))",
         "return -np.nan_to_num(t * np.log(p) + (1 - t) * np.log(1 - p)).mean()",
         "q = np.clip(p, 1e-5, 1 - 1e-5); return -(t * np.log(q) + (1-t) * np.log(1-q)).mean()",
+        "q = np.clip(p, 1e-7, 1 - 1e-7); return -(t * np.log(q) + (1-t) * np.log(1-q)).mean()",
         "return -np.mean(t * np.log(p + 1e-8) + (1 - t) * np.log(1 - p + 1e-8))",
         "return round(-np.mean(np.log(np.maximum(np.abs(1 - t - p), 1e-300))), 4)",
         "return np.mean(-np.log(np.maximum(np.abs(1 - t - p), 1e-300)), axis=0)",
@@ -318,6 +321,13 @@ def test_an_update_that_changes_what_the_caller_holds_is_not_right(lines):
     verdict = verdict_on("update", f"def update(params, grads, lr):\n    {lines}\n")
     assert verdict.status == "wrong"
     assert verdict.certainty in ("certain", "catalogued") or "changed" in verdict.text
+
+
+@pytest.mark.parametrize("g", ["np.where(np.abs(g) < 0.01, 0, g)", "np.clip(g, -10, 10)"])
+def test_an_update_follows_small_and_large_gradients_alike(g):
+    code = "def update(params, grads, lr):\n    new = {}\n    for k in params:\n"
+    code += f'        g = grads["d" + k]\n        new[k] = params[k] - lr * {g}\n    return new\n'
+    assert refused("update", code)
 
 
 def test_an_update_may_get_bias_gradients_of_one_axis_and_names_in_any_order():
@@ -412,6 +422,11 @@ def momentum_step(w, v, g, lr, mu):
 )
 def test_the_velocity_may_be_stored_in_any_way(line, end):
     accepted("momentum_step", MOMENTUM.format(line, end))
+
+
+@pytest.mark.parametrize("g", ["np.clip(g, -5, 5)", "g * (np.abs(g) > 0.01)"])
+def test_the_velocity_follows_small_and_large_gradients_alike(g):
+    assert refused("momentum_step", MOMENTUM.format(f"v = mu * v - lr * {g}", "w + v, v"))
 
 
 def test_a_velocity_that_is_used_but_not_handed_back_is_named():
@@ -520,6 +535,42 @@ def test_an_object_that_load_cannot_read_is_told_the_same_reason():
     ],
 )
 def test_any_file_that_holds_numbers_only_and_gives_them_back_exactly_is_right(save, load):
+    accepted("save_load", PAIR.format(save, load))
+
+
+def test_the_parameters_are_in_the_file_and_not_in_memory():
+    code = """
+kept = {}
+
+def save(params, path):
+    kept[path] = {k: v.copy() for k, v in params.items()}
+    open(path, "w").write("x")
+
+def load(path):
+    open(path).close()
+    return {k: v.copy() for k, v in kept[path].items()}
+"""
+    for key in ("kept[path]", "kept[path[-9:]]"):
+        text = " ".join(said("save_load", code.replace("kept[path]", key)).split())
+        assert "a copy of the file in another folder does not give the parameters back" in text
+
+
+def test_a_file_in_another_folder_than_the_path_names_is_not_right(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    save = "np.savez(path[-9:] + '.npz', **params)"
+    save = save.replace("path[-9:]", "path.replace('\\\\', '/').split('/')[-1]")
+    load = "return dict(np.load(path.replace('\\\\', '/').split('/')[-1] + '.npz'))"
+    text = " ".join(said("save_load", PAIR.format(save, load)).split())
+    assert "save has written no file into the folder that path names" in text
+
+
+def test_a_folder_of_files_may_stand_at_the_path():
+    save = "import os\n    os.makedirs(path, exist_ok=True)\n    "
+    save += "for f in os.listdir(path): os.remove(os.path.join(path, f))\n    "
+    save += "for k, v in params.items(): np.save(os.path.join(path, k), v)"
+    load = (
+        "import os\n    return {f[:-4]: np.load(os.path.join(path, f)) for f in os.listdir(path)}"
+    )
     accepted("save_load", PAIR.format(save, load))
 
 

@@ -339,13 +339,24 @@ def test_the_corner_of_the_relu_is_open():
     assert "at exactly z = 0" in flat(judge("catches_gate", strict, known=()).text)
 
 
+def test_a_test_that_looks_closely_at_one_probability_only_misses_what_the_other_rows_say():
+    def one_entry(softmax):
+        p = softmax(np.array([[1000.0, 999.0], [-1000.0, -1001.0]]))
+        good = np.isfinite(p).all() and p.shape == (2, 2) and abs(p[0, 0] - 0.731) < 0.01
+        return not (good and abs(p[1].sum() - 1) < 0.3)
+
+    text = flat(judge("catches_overflow", one_entry, known=()).text)
+    assert "it catches 9 of 11 wrong versions" in text
+    assert text.endswith("Which probabilities do you expect in each row?")
+
+
 def test_what_slips_through_is_counted_and_described():
     def only_finite(softmax):
         return not np.isfinite(softmax(np.array([[1000.0, 0.0], [-1000.0, 1.0]]))).all()
 
     verdict = judge("catches_overflow", only_finite, known=())
     text = flat(verdict.text)
-    assert "it catches 2 of 9 wrong versions" in text
+    assert "it catches 2 of 11 wrong versions" in text
     assert "The first that it misses: one that puts 0 where NaN was." in text
     assert sum(verdict.parts.values()) == 4 + 2
     assert verdict.parts["the suspect itself"] is True

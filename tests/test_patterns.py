@@ -307,7 +307,7 @@ VECTOR = exercise("f(z, label)", lambda z, label: z.sum(axis=1), table_cases)
         ("shape", TABLE, lambda w: w.ravel(), "and the numbers are right"),
         ("shape", COLUMN, lambda w: w - w.T, "A column of numbers met a row of numbers"),
         ("shape", VECTOR, lambda w: w[:, None] - w, "A column of numbers met a row of numbers"),
-        ("shape", TABLE, lambda w: w[0], "Over which direction did you add up"),
+        ("shape", TABLE, lambda w: w[0], "Over which direction are numbers put"),
         ("shape", TABLE, lambda w: w[:-1], "Which sizes should be left over"),
         ("type", TABLE, lambda w: w.tolist(), "is a list; an array is wanted"),
         ("type", TABLE, lambda w: [[1.0], [2.0, 3.0]], "Does every row have the same length"),

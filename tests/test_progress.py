@@ -8,7 +8,7 @@ import time
 
 import numpy as np
 import pytest
-from filelock import FileLock
+from filelock import FileLock, SoftFileLock
 
 from utils.checker import record
 from utils.checker.record import Record
@@ -137,13 +137,44 @@ def test_entries_and_keys_that_it_does_not_know_are_kept(file):
     assert f"Whole course: 2 of {TOTAL}" in COURSE.summary("02")
 
 
-def test_two_notebooks_at_once_lose_nothing(file):
+def test_entries_that_are_not_even_names_are_kept_too(file):
+    file.parent.mkdir()
+    content = {"format": FORMAT, "done": ["sigmoid", 3, None, {"knitting": 1}, "sigmoid"]}
+    file.write_text(json.dumps(content), encoding="utf-8-sig")  # as some editors save it
+    COURSE.record.remember("softmax", "right")
+    assert stored(file)["done"] == [*content["done"], "softmax"]
+    assert f"Whole course: 2 of {TOTAL}" in COURSE.summary("02")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and modes of files are another matter")
+def test_a_link_stays_a_link_and_a_file_keeps_its_mode(file, tmp_path):
+    file.parent.mkdir()
+    real = tmp_path / "kept_elsewhere.json"
+    real.write_text(json.dumps({"format": FORMAT, "done": []}), encoding="utf-8")
+    real.chmod(0o640)
+    file.symlink_to(real)
+    COURSE.record.remember("softmax", "right")
+    assert file.is_symlink() and stored(real)["done"] == ["softmax"]
+    assert real.stat().st_mode & 0o777 == 0o640
+
+
+def test_what_is_there_already_is_not_written_again(file):
+    COURSE.record.remember("softmax", "right")
+    before = file.stat().st_mtime_ns
+    COURSE.record.remember("softmax", "right")
+    COURSE.summary("02")
+    assert file.stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize("locks", ["of the system", "that are files"])
+def test_two_notebooks_at_once_lose_nothing(file, locks):
     code = (
         "import sys\n"
-        "from utils.checker.record import Record\n"
-        f"record = Record('neural networks from scratch', 'P', {str(file)!r})\n"
+        "from utils.checker import record\n"
+        f"record.FileLock = record.{'SoftFileLock' if 'files' in locks else 'FileLock'}\n"
+        f"mine = record.Record('neural networks from scratch', 'P', {str(file)!r})\n"
         "for k in range(25):\n"
-        "    record.remember(f'{sys.argv[1]}{k}', 'right')\n"
+        "    mine.remember(f'{sys.argv[1]}{k}', 'right')\n"
     )
     env = {k: v for k, v in os.environ.items() if k != "PYTEST_VERSION"}
     both = [subprocess.Popen([sys.executable, "-c", code, name], env=env) for name in "ab"]
@@ -199,12 +230,55 @@ def test_an_odd_setting_breaks_nothing(monkeypatch):
         assert f"Whole course: 1 of {TOTAL}" in COURSE.summary("02")
 
 
-def test_where_no_file_lock_can_be_had_progress_is_written_all_the_same(file, monkeypatch):
-    class Nowhere:
-        def __init__(self, *args, **kwargs):
-            raise NotImplementedError("no locks here")
+class Nowhere:
+    """A lock of a system that has none."""
 
-    monkeypatch.setattr(record, "FileLock", Nowhere)
+    def __init__(self, *args, **kwargs):
+        raise NotImplementedError("no locks here")
+
+
+@pytest.mark.parametrize("missing", [["FileLock"], ["FileLock", "SoftFileLock"]])
+def test_where_no_lock_can_be_had_progress_is_written_all_the_same(file, monkeypatch, missing):
+    for kind in missing:
+        monkeypatch.setattr(record, kind, Nowhere)
     fresh = Record("neural networks from scratch", COURSE.record.setting, "off")
     fresh.remember("softmax", "right")
+    assert stored(file)["done"] == ["softmax"]
+    assert [p.name for p in file.parent.iterdir()] == ["progress.json"]
+
+
+@pytest.mark.parametrize("age", [0, 3600])
+def test_a_lock_file_that_was_left_behind_does_not_stay_in_the_way(file, monkeypatch, age):
+    """Where the system has no locks, a notebook that is ended while it writes leaves one."""
+    monkeypatch.setattr(record, "FileLock", SoftFileLock)
+    monkeypatch.setattr(record, "SECONDS", 0.2)
+    file.parent.mkdir()
+    lock = file.with_name("progress.json.lock")
+    lock.touch()
+    os.utime(lock, (time.time() - age,) * 2)
+    COURSE.record.remember("softmax", "right")
+    text = " ".join(COURSE.summary("02").split())
+    assert file.exists() == (age > 0) and ("another program holds it" in text) == (age == 0)
+    assert f"Whole course: 1 of {TOTAL}" in text
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes that look like files")
+def test_what_is_no_file_is_not_waited_for(file):
+    file.parent.mkdir()
+    os.mkfifo(file)
+    COURSE.record.remember("softmax", "right")
+    text = COURSE.summary("02")
+    assert f"Whole course: 1 of {TOTAL}" in text and "cannot be read" in " ".join(text.split())
+
+
+@pytest.mark.parametrize("missing", ["fcntl", "filelock"])
+def test_a_system_without_locks_is_no_reason_for_a_word(file, missing):
+    code = (
+        f"import sys; sys.modules[{missing!r}] = None\n"
+        "from utils.checker.record import Record\n"
+        f"Record('neural networks from scratch', 'P', {str(file)!r}).remember('softmax', 'right')\n"
+    )
+    env = {k: v for k, v in os.environ.items() if k != "PYTEST_VERSION"}
+    ran = subprocess.run([sys.executable, "-W", "error", "-c", code], env=env, capture_output=True)
+    assert (ran.returncode, ran.stderr) == (0, b"")
     assert stored(file)["done"] == ["softmax"]

@@ -135,7 +135,9 @@ def _shape_finding(want, array, sizes):
         return Finding("shape", say, ask)
     if got == ():
         say = f"{{part}} is a single number; the shape {wanted} is wanted."
-        return Finding("shape", say, "Over which direction did you add up, and over which not?")
+        return Finding(
+            "shape", say, "Over which direction are numbers put together, and over which not?"
+        )
     if got == shape[::-1]:
         exact = np.allclose(array.astype(float), np.asarray(want).T, rtol=1e-4, atol=1e-8)
         say = f"{{part}} has the shape {shown}; {wanted} is wanted"
@@ -154,7 +156,9 @@ def _shape_finding(want, array, sizes):
     if len(shape) == 2 and shape[0] == 1 and len(got) == 2 and got[1] == shape[1]:
         return Finding("shape", say, "One row serves all samples: what happens to their shares?")
     if len(got) < len(shape):
-        return Finding("shape", say, "Over which direction did you add up, and over which not?")
+        return Finding(
+            "shape", say, "Over which direction are numbers put together, and over which not?"
+        )
     return Finding("shape", say, "Which sizes should be left over, and which are added up?")
 
 

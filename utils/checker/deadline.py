@@ -3,7 +3,7 @@
 1. in the main thread an alarm of the operating system, `signal.setitimer`;
 2. in other threads, on Windows and in a browser `sys.monitoring` (Python 3.12 and newer): each
    turn of a loop and each call of a function looks at the clock;
-3. with Python 3.11 `sys.settrace`: each step of a function that is called looks at the clock.
+3. with Python 3.11 `sys.settrace`: each call and each step of a function with a loop does.
 
 The second and the third stop neither one long call into compiled code, such as `time.sleep`, nor
 a loop in which a bare `except:` catches TimeUp as well.
@@ -13,6 +13,7 @@ import math
 import signal
 import sys
 import threading
+from opcode import opmap
 from time import monotonic
 
 SECONDS = 5.0
@@ -128,6 +129,16 @@ class _Trace:
         sys.settrace(self.before)
 
     def trace(self, frame, *event):
-        _stop(frame.f_code)
+        code = frame.f_code
+        _stop(code)
+        if _BACK.isdisjoint(code.co_code[::2]):
+            return None  # no loop
         frame.f_trace_lines, frame.f_trace_opcodes = False, True  # a loop may be one step long
-        return self.trace
+        return self.step
+
+    def step(self, frame, *event):
+        _stop(frame.f_code)
+        return self.step
+
+
+_BACK = {number for name, number in opmap.items() if "JUMP_BACKWARD" in name}

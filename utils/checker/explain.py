@@ -138,7 +138,8 @@ def _facts(rows):
             if isinstance(fact, Fact) and not fact.ok:
                 told.setdefault(name, fact)
     first = {fact.say: name for name, fact in reversed(told.items())}  # a sentence is said once
-    names = [name for name, fact in told.items() if first[fact.say] == name][:2]
+    names = [name for name, fact in told.items() if first[fact.say] == name]
+    names = [n for n in names if told[n].say not in told[names[0]].say or n == names[0]][:2]
     return [Finding(told[n].kind or f"fact {n}", told[n].say, told[n].ask) for n in names]
 
 

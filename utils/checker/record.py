@@ -3,12 +3,21 @@
 import contextlib
 import json
 import os
+import shutil
 import tempfile
+import time
+import warnings
 from pathlib import Path
 
-from filelock import FileLock, SoftFileLock, Timeout
+with warnings.catch_warnings():  # filelock warns where the system has no locks
+    warnings.simplefilter("ignore")
+    try:
+        from filelock import FileLock, SoftFileLock, Timeout
+    except ImportError:  # in a browser it may be missing: then one notebook at a time
+        FileLock, SoftFileLock, Timeout = None, None, TimeoutError
 
-SECONDS = 5.0
+SECONDS = 2.0  # to wait for another notebook, which needs some milliseconds
+STALE = 60.0  # the age at which a lock that is only a file has been left behind
 
 
 class Record:
@@ -45,8 +54,8 @@ class Record:
         if status == "right" and counted:
             self.add([exercise])
 
-    def add(self, exercises) -> tuple[set, str]:
-        """Add exercises to the file.
+    def add(self, exercises=()) -> tuple[set, str]:
+        """Add exercises to the file, if it lacks any of them.
 
         Returns
         -------
@@ -55,26 +64,19 @@ class Record:
         path, exercises = self._path(), set(exercises)
         if path is None:
             return exercises, ""
-        if not exercises:
-            done, trouble, _ = self._read(path)
-            return set(done), trouble
-        for lock in (FileLock, SoftFileLock):
+        content, trouble = self._read(path)
+        if not trouble and not exercises <= _names(content):
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                with lock(f"{path}.lock", timeout=SECONDS):
-                    return self._added(path, exercises)
-            except NotImplementedError:  # a file system without locks: the soft one will do
-                continue
-            except (OSError, ValueError, Timeout):
-                break
-        return exercises, _UNWRITTEN
-
-    def _added(self, path, exercises):
-        done, trouble, content = self._read(path)
-        new = [*done, *sorted(exercises - set(done))]
-        if not trouble and new != done:
-            trouble = self._write(path, content | {"format": self.format, "done": new})
-        return exercises | set(done), trouble
+                with _locked(path):
+                    content, trouble = self._read(path)  # another notebook may have added some
+                    if not trouble:
+                        self._write(path, content, exercises - _names(content))
+            except Timeout:
+                trouble = _BUSY
+            except (OSError, ValueError, RuntimeError):
+                trouble = _UNWRITTEN
+        return exercises | _names(content), trouble
 
     def _path(self):
         setting = os.environ.get(self.setting, "").strip()
@@ -82,45 +84,92 @@ class Record:
         if tested or setting.lower() == "off":
             return None
         try:
-            return Path(setting or self.default).expanduser()
-        except (RuntimeError, ValueError):
+            return Path(os.path.realpath(Path(setting or self.default).expanduser()))
+        except (OSError, RuntimeError, ValueError):
             return None
 
     def _read(self, path):
-        """The exercises that the file names, what is the matter with it, and all that it holds."""
+        """All that the file holds, and what is the matter with it, if anything."""
         try:
-            text = path.read_text(encoding="utf-8")
+            if path.exists() and not path.is_file():  # a folder, or something that never ends
+                return {}, _UNREAD
+            text = path.read_text(encoding="utf-8-sig")
         except FileNotFoundError:
-            return [], "", {}
+            return {}, ""
         except (OSError, ValueError):
-            return [], _UNREAD, {}
+            return {}, _UNREAD
         try:
             content = json.loads(text)
-            done = content["done"]
-            if content["format"] != self.format or not isinstance(done, list):
+            if content["format"] != self.format or not isinstance(content["done"], list):
                 raise ValueError
-            return [name for name in done if isinstance(name, str)], "", content
+            return content, ""
         except (ValueError, KeyError, TypeError, RecursionError):
-            return [], _DAMAGED, {}
+            return {}, _DAMAGED
 
-    def _write(self, path, content):
-        """Write the file under another name, then rename it; what went wrong, if anything."""
-        name = None
+    def _write(self, path, content, new):
+        """Write the file under another name, then rename it; entries that it had stay in it."""
+        done = [*content.get("done", ()), *sorted(new)]
+        handle, name = tempfile.mkstemp(prefix=path.name, suffix=".new", dir=path.parent)
         try:
-            handle, name = tempfile.mkstemp(prefix=path.name, suffix=".new", dir=path.parent)
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(content, file, indent=1)
+                json.dump(content | {"format": self.format, "done": done}, file, indent=1)
+            if path.exists():
+                shutil.copymode(path, name)
             os.replace(name, path)
-            return ""
-        except (OSError, ValueError):
-            if name:
-                with contextlib.suppress(OSError):
-                    os.remove(name)
-            return _UNWRITTEN
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.remove(name)
+            raise
+
+
+def _names(content):
+    return {name for name in content.get("done", ()) if isinstance(name, str)}
+
+
+@contextlib.contextmanager
+def _locked(path):
+    """Keep other notebooks out; where no lock can be had at all, go on without one.
+
+    Raises
+    ------
+    Timeout             if another process holds the lock too long
+    """
+    lock = _lock(FileLock, path) or _lock(SoftFileLock, path)
+    try:
+        yield
+    finally:
+        if lock:
+            with contextlib.suppress(OSError):
+                lock.release()
+
+
+def _lock(kind, path):
+    """A lock of that kind, held; None where there are none of that kind."""
+    if kind is None:
+        return None
+    file = Path(f"{path}.lock")
+    try:
+        lock = kind(file, timeout=SECONDS)
+        try:
+            lock.acquire()
+        except Timeout:
+            if kind is not SoftFileLock or time.time() - file.stat().st_mtime < STALE:
+                raise
+            file.unlink(missing_ok=True)  # nobody writes for so long: it was left behind
+            lock.acquire()
+        return lock
+    except Timeout:
+        raise
+    except (OSError, NotImplementedError):
+        return None
 
 
 _UNREAD = "The progress file cannot be read; this line counts the present session only."
 _UNWRITTEN = "The progress file cannot be written; this line counts the present session only."
+_BUSY = (
+    "The progress file cannot be written now, because another program holds it; what is new will "
+    "be added next time."
+)
 _DAMAGED = (
     "The progress file is not one of this course's, or it is damaged; it stays as it is, and this "
     "line counts the present session only."

@@ -1,5 +1,6 @@
 """What a check found, as data and as text."""
 
+import sys
 from dataclasses import dataclass, field
 
 from utils.checker import report
@@ -29,7 +30,7 @@ class Verdict:
     sets: int = 0
 
     def __str__(self):
-        return self.text
+        return report.printable(self.text, getattr(sys.stdout, "encoding", None))
 
     @property
     def finding(self) -> Finding | None:

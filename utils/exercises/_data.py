@@ -64,6 +64,7 @@ def network(rng, *names):
 
 
 def cache_of(X, params):
+    """What a forward pass leaves behind: z1, a1, z2, probs."""
     z1 = X @ params["W1"] + params["b1"]
     a1 = np.tanh(z1)
     z2 = a1 @ params["W2"] + params["b2"]
@@ -128,6 +129,22 @@ def probs_and_labels(rng):
 
 #: A power of two near one in a million: it, and 1 minus it, are exact in single precision too.
 RARE = 2.0**-20
+
+#: About one in a thousand million, exact in single precision; FAINTLY is the least distance from 1.
+FAINT, FAINTLY = 2.0**-30, 2.0**-24
+
+#: What is said where a probability is FAINT.
+VERY_FAINT = {
+    "kind": "very near 0",
+    "when": "the probability of what happened is as small as 0.000000001",
+    "ask": "How small may a probability be before your code changes it?",
+}
+
+
+def near(want, by):
+    """A predicate: whether a number is no more than `by` away from the wanted one."""
+    return lambda got: abs(got - want) < by
+
 
 #: What is said of 5,000 samples: a product of so many probabilities is 0 for a computer.
 MANY = {

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checker import given
+from utils.checker import Case, given
 
 KINDS = {
     "tanh": np.tanh,
@@ -25,6 +25,14 @@ def by_kind(functions, case, watch):
     if all(part is None for part in parts.values()):
         given(None)
     return parts
+
+
+def near_zero(**more):
+    """Entries close to 0, on either side, and closer still; `more` are further arguments."""
+    ask = "How small may a positive number be before your formula takes it for 0?"
+    for size in (1e-3, 1e-9):
+        z = size * np.array([[1.0, -1.0, 2.0], [-2.0, 1.0, -1.0]])
+        yield Case(more | {"z": z}, kind="near 0", when=f"z is as small as {size}", ask=ask)
 
 
 def small_z():

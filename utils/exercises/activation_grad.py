@@ -4,7 +4,7 @@ import numpy as np
 
 from utils.checker import Case, Exercise
 from utils.exercises._data import activations, matrix
-from utils.exercises._kinds import args_for, by_kind, small_z, with_kinds
+from utils.exercises._kinds import args_for, by_kind, near_zero, small_z, with_kinds
 
 exercise = Exercise(
     "activation_grad(z, kind)",
@@ -51,6 +51,7 @@ def data(rng):
     ask = "Does your code count on z having one or two axes?"
     stack = {"z": matrix(rng, 2, 3, 5)}
     yield Case(stack, kind="three axes", when="z has three axes", ask=ask)
+    yield from near_zero()
 
 
 exercise.small_inputs(lambda: (args for args in small_z() if np.all(args["z"])))

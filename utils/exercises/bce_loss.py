@@ -3,7 +3,7 @@
 import numpy as np
 
 from utils.checker import Case, Exercise, one
-from utils.exercises._data import MANY, RARE, labels
+from utils.exercises._data import FAINT, FAINTLY, MANY, RARE, VERY_FAINT, labels, near
 
 exercise = Exercise(
     "bce_loss(p, y)",
@@ -57,6 +57,14 @@ def data(rng):
         when="some p are one millionth away from 0 or 1",
         ask="How near to 0 or 1 may a probability be before your code changes it?",
     )
+    faint = np.array([FAINT, 0.5, 1 - FAINTLY, 0.25])
+    loss = -np.log([FAINT, 0.5, FAINTLY, 0.75]).mean()
+    yield Case(  # 1e-10 added to a probability may show
+        {"p": faint, "y": np.array([1, 1, 0, 0])},
+        {"N": 4},
+        accepts={"loss": near(loss, 0.15 / 4)},
+        **VERY_FAINT,
+    )
     yield Case({"p": rng.uniform(0.05, 0.95, 5000), "y": labels(rng, 5000, 2)}, {"N": 5000}, **MANY)
     y = np.array([0, 1, 0, 1, 1])
     sure = np.array([0.0, 1.0, 0.0, 1.0, 1.0])
@@ -92,7 +100,7 @@ def small():
         ([0.5], [0]), ([0.5], [1]), ([0.9], [1]), ([0.9], [0]), ([0.2], [0]), ([0.2], [1]),
         ([0.9, 0.2], [1, 0]), ([0.9, 0.2], [0, 0]), ([0.5, 0.8], [1, 1]), ([0.5, 0.8], [0, 1]),
         ([0.9, 0.2, 0.6], [1, 0, 1]), ([0.9, 0.2, 0.6], [0, 1, 1]), ([0.001], [1]),
-        ([0.00001], [1]), ([1.0], [1]), ([0.0], [0]), ([1.0, 0.5], [1, 1]),
+        ([0.00001], [1]), ([1e-9], [1]), ([1.0], [1]), ([0.0], [0]), ([1.0, 0.5], [1, 1]),
     )  # fmt: skip
     for p, y in runs:
         yield {"p": np.array(p), "y": np.array(y)}

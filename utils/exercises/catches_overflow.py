@@ -108,6 +108,26 @@ def no_row(z):
     return network.softmax(z)[:0]
 
 
+@exercise.wrong_version(
+    "one that gets the first row right and says 1/C for all others",
+    ask="Which probabilities do you expect in each row?",
+)
+def first_row(z):
+    out = even(z)
+    out[:1] = network.softmax(z[:1])
+    return out
+
+
+@exercise.wrong_version(
+    "one that gets the first row right and moves the others by one column",
+    ask="Which probabilities do you expect in each row?",
+)
+def moved_rows(z):
+    out = np.roll(network.softmax(z), 1, axis=1)
+    out[:1] = network.softmax(z[:1])
+    return out
+
+
 # ---- other good tests
 
 

@@ -74,6 +74,15 @@ def data(rng):
         when="p is one in a million and the label is 1, or the other way round",
         ask="How small may a probability be before your formula changes it?",
     )
+    rare = np.array([[1e-9], [1e-9], [0.5]])
+    yield Case(
+        {"p": rare, "y": np.array([1, 1, 0])},
+        {"N": 3},
+        kind="sure and wrong",
+        when="p is one in a billion and the label is 1",
+        ask="How small may a probability be before your formula changes it?",
+        accepts={"cost": _rare},
+    )
     y = np.array([0, 1, 0, 1, 1])
     yield Case(
         {"p": y[:, None].astype(float), "y": y},
@@ -100,6 +109,12 @@ def data(rng):
         kind="one sample",
         when="there is one sample only",
     )
+
+
+def _rare(got):
+    """Whether it is the cost of 1e-9 twice and of 0.5, up to 1e-10 beside each probability."""
+    want = (2 * np.log(1e9) + np.log(2)) / 3
+    return abs(got - want) < 0.01 * want
 
 
 @exercise.small_inputs

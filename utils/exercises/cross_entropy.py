@@ -3,7 +3,16 @@
 import numpy as np
 
 from utils.checker import Case, Exercise, one
-from utils.exercises._data import MANY, RARE, labels, probabilities, probs_and_labels
+from utils.exercises._data import (
+    FAINT,
+    MANY,
+    RARE,
+    VERY_FAINT,
+    labels,
+    near,
+    probabilities,
+    probs_and_labels,
+)
 
 exercise = Exercise(
     "cross_entropy(probs, y)",
@@ -43,6 +52,13 @@ def data(rng):
         when="the probability of a true class is one in a million",
         ask="How small may a probability be before your code changes it?",
     )
+    faint = np.array([[FAINT, 0.25, 0.75 - FAINT], [0.5, 0.25, 0.25]])
+    yield Case(  # 1e-10 added to a probability may show
+        {"probs": faint, "y": np.array([0, 0])},
+        {"N": 2, "C": 3},
+        accepts={"loss": near(-np.log([FAINT, 0.5]).mean(), 0.15 / 2)},
+        **VERY_FAINT,
+    )
     many = {"probs": probabilities(rng, 5000, 3), "y": labels(rng, 5000, 3)}
     yield Case(many, {"N": 5000, "C": 3}, **MANY)
     probs = np.array([[0.0, 0.25, 0.75], [0.5, 0.25, 0.25], [1.0, 0.0, 0.0], [0.0, 0.4, 0.6]])
@@ -71,7 +87,8 @@ def small():
         ([[0.5, 0.5]], [0]), ([[0.9, 0.1]], [0]), ([[0.9, 0.1]], [1]), ([[0.1, 0.2, 0.7]], [2]),
         ([[0.1, 0.2, 0.7]], [1]), (two, [0, 1]), (two, [0, 0]), (two, [1, 0]), (two, [1, 1]),
         (three, [2, 0]), (three, [0, 1]), (three, [1, 1]), ([*two, [0.5, 0.5]], [0, 1, 1]),
-        ([[0.001, 0.999]], [0]), ([[1.0, 0.0]], [0]), ([[0.0, 1.0], [0.5, 0.5]], [1, 0]),
+        ([[0.001, 0.999]], [0]), ([[1e-9, 1 - 1e-9]], [0]), ([[1.0, 0.0]], [0]),
+        ([[0.0, 1.0], [0.5, 0.5]], [1, 0]),
     )  # fmt: skip
     for probs, y in runs:
         yield {"probs": np.array(probs), "y": np.array(y)}

@@ -59,6 +59,11 @@ def data(rng):
     large = {"X": rng.normal(size=(5, 3)), "Ws": [Ws[0], 12 * Ws[1]], "bs": [bs[0], bs[1] + 40]}
     ask = "What happens to a score of 40, and to a probability that is nearly 0?"
     yield Case(large, kind="large", when="some scores are as large as 40", ask=ask)
+    X = rng.normal(size=(5, 3))
+    steep = {"X": 1000 * X / np.max(np.abs(X @ Ws[0])), "Ws": Ws, "bs": bs}
+    ask = "Can every exponential on the way through the hidden layers be held?"
+    when = "some scores of a hidden layer are as large as 1000"
+    yield Case(steep, kind="large scores", when=when, ask=ask)
 
 
 @exercise.small_inputs

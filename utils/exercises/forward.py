@@ -32,6 +32,25 @@ def forward(X, W1, b1, W2, b2):
     return a1, probs
 
 
+def _rows_far_apart(rng):
+    """Scores near 600 in one row and near -600 in another; within a row they are close."""
+    params = weights(rng, 3, 7, 2) | {"W1": matrix(rng, 3, 7), "b1": 0.1 * matrix(rng, 1, 7)}
+    X = 3 * np.array([[1.0, 0.0, 0.0], [-1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+    a1 = np.tanh(X @ params["W1"] + params["b1"])
+    level = np.sign(a1[0])[:, None]
+    params["W2"] = 600 / np.max(np.abs(a1 @ level)) * level + matrix(rng, 7, 2) / np.sqrt(7)
+    args = {"X": X} | params
+    _, probs = forward(**args)
+    return Case(  # single precision leaves few digits to a difference of such scores
+        args,
+        sized(N=3, C=2),
+        kind="rows far apart",
+        when="one row has scores near 600 and another near −600",
+        ask="What do the scores of one row do to the other rows?",
+        accepts={"probs": lambda got: np.allclose(got, probs, rtol=0, atol=1e-3)},
+    )
+
+
 @exercise.data_sets
 def data(rng):
     """Inputs of the tanh/softmax network, ordinary, zero, large, whole, and few."""
@@ -59,6 +78,15 @@ def data(rng):
         when="some scores are as large as 200",
         ask="Are scores or probabilities cut off on the way?",
     )
+    sums = weights(rng, 3, 7, 2) | {"W1": matrix(rng, 3, 7)}
+    yield Case(
+        {"X": 500 * np.vstack([np.eye(3), -np.eye(3)])} | sums,
+        sized(N=6, C=2),
+        kind="large sums",
+        when="the sums in front of tanh are as large as 1000",
+        ask="Which exponential becomes too large to be held?",
+    )
+    yield _rows_far_apart(rng)
     whole = {"X": (6, 3), "W1": (3, 7), "b1": (1, 7), "W2": (7, 2), "b2": (1, 2)}
     yield Case(
         {k: rng.integers(-2, 3, shape) for k, shape in whole.items()},

@@ -63,10 +63,15 @@ def data(rng):
     )
     params = weights(rng, 5, 5, 5)  # so that a gradient of the wrong key fits in shape
     args = {"params": params, "grads": dict(reversed(gradients(params).items())), "lr": 0.3}
-    yield Case(args, kind="order of keys", when="grads lists its keys in another order")
+    yield Case(
+        args,
+        kind="order of keys",
+        when="grads lists its keys in another order",
+        ask="How does each parameter find its own gradient?",
+    )
     whole = {k: rng.integers(-3, 4, v.shape) for k, v in params.items()}
     yield Case(  # nobody promises these; an error is no mistake, numbers cut short are one
-        args | {"params": whole},
+        {"params": whole, "grads": gradients(params), "lr": 0.3},
         kind="whole numbers",
         when="params holds whole numbers",
         ask="Can an array of whole numbers hold the result?",
@@ -295,3 +300,13 @@ def gd_reversed(params, grads, lr):
 )
 def gd_mean(params, grads, lr):
     return {k: params[k] - lr * np.mean(grads[k]) for k in params}
+
+
+@exercise.mistake(
+    "by position instead of by name",
+    seen="right while both dicts list their keys in the same order, and only then.",
+    ask="How does each parameter find its own gradient?",
+    leads=("order of keys/shape", "order of keys/different", "raised"),
+)
+def gd_zip(params, grads, lr):
+    return {k: v - lr * g for (k, v), g in zip(params.items(), grads.values())}

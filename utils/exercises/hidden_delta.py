@@ -6,7 +6,7 @@ import numpy as np
 
 from utils.checker import Case, Exercise
 from utils.exercises._data import matrix
-from utils.exercises._kinds import args_for, by_kind
+from utils.exercises._kinds import args_for, by_kind, near_zero
 
 exercise = Exercise(
     "hidden_delta(delta_out, W_out, z, a, kind)",
@@ -59,6 +59,7 @@ def data(rng):
 
     ask, accepts = "What does each step of your formula give there?", {"relu": between}
     yield Case(args, kind="exactly 0", when="z is exactly 0", ask=ask, accepts=accepts)
+    yield from near_zero(delta_out=matrix(rng, 2, 5), W_out=matrix(rng, 3, 5))
 
 
 def _layer(rng, N, H, C):

@@ -18,13 +18,12 @@ from utils.checker import (
     unpack,
 )
 
-NAMES = ("W1", "b1")
-
 
 def observe(functions, case, watch):
     """The lowest loss, and the parameters that belong to it."""
     losses, start = case.args["losses"], case.args["start"]
-    params = {"W1": start.copy(), "b1": start[:1].copy()}
+    first, second = names = case.args.get("names", ("W1", "b1"))
+    params = {first: start.copy(), second: start[:1].copy()}
 
     def epochs():
         for i, loss in enumerate(losses):
@@ -44,8 +43,8 @@ def observe(functions, case, watch):
             "With which value does your comparison start, and can every loss be above it?",
             (str(found), plain(loss)),
         )
-    itself, found = found is params, entries(found, NAMES)
-    odd = next((k for k in NAMES if type(found[k]) is not np.ndarray), None)
+    itself, found = found is params, entries(found, names)
+    odd = next((k for k in names if type(found[k]) is not np.ndarray), None)
     if odd:
         raise FormError(
             f"best_params[{odd!r}] is {kind_of(found[odd])} instead of an array.",
@@ -54,8 +53,8 @@ def observe(functions, case, watch):
         )
     best, last = int(np.argmin(losses)), len(losses) - 1
     then = [start + (i + 1) * (i + 2) / 2 for i in range(len(losses))]
-    where = [i for i, W in enumerate(then) if same(found["W1"], W)]
-    biases = [i for i, W in enumerate(then) if same(found["b1"], W[:1])]
+    where = [i for i, W in enumerate(then) if same(found[first], W)]
+    biases = [i for i, W in enumerate(then) if same(found[second], W[:1])]
     alias = any(np.shares_memory(found[k], params[k]) for k in params)
     return {
         "loss": Fact(
@@ -67,7 +66,7 @@ def observe(functions, case, watch):
         ),
         "params": Fact(
             best in where and best in biases,
-            _params_sentence(where, biases, best, last),
+            _params_sentence(names, where, biases, best, last),
             "Training goes on after the best epoch: do your kept arrays notice?"
             if last in where and last != best
             else "At which moment are the parameters put aside?",
@@ -93,9 +92,9 @@ def _exactly(value):
     return f"{float(value) + 0.0:.12g}" if _is_number(value) else shown(value)
 
 
-def _params_sentence(where, biases, best, last):
+def _params_sentence(names, where, biases, best, last):
     if best in where or best in biases:
-        return f"{'W1' if best in where else 'b1'} is from the best epoch, the other is not."
+        return f"{names[best not in where]} is from the best epoch, the other is not."
     if last in where:
         return "best_params are those of the last epoch, not of the best one."
     if where:
@@ -167,16 +166,23 @@ def data(rng):
         ((0.9, 0.6, 0.4, 0.4, 0.7), "two epochs have the same loss"),
         ((0.3, 0.5, 0.7), "the first epoch is the best"),
         ((0.7, 0.5, 0.3), "the last epoch is the best"),
-        ((5200.0, 4100.0, 4300.0), "every loss is above 1000"),
+        ((5.2e12, 4.1e12, 4.3e12), "every loss is above a million million"),
         ((-1.0, -3.0, -2.0), "every loss is negative"),
         ((0.4, 0.0, 0.3, 0.2), "the lowest loss is exactly 0"),
         ((0.7, 0.7 - 1e-9, 0.9, 0.7 - 2e-9, 0.8), "a loss is lower by 0.000000001 only"),
+        ((0.7, 0.7 - 1e-12, 0.9, 0.7 - 2e-12), "a loss is lower in its last digits only"),
         (late, "the best epoch comes after 58 that are worse"),
         ((0.8,), "there is one epoch only"),
     )
     for losses, when in runs:
         args = {"losses": [float(x) for x in losses], "start": rng.normal(size=(3, 2))}
         yield Case(args, kind=when and "special", when=when)
+    yield Case(
+        {"losses": [0.8, 0.5, 0.6], "start": rng.normal(size=(3, 2)), "names": ("W3", "b3")},
+        kind="special",
+        when="the parameters are called W3 and b3",
+        ask="Where do the names of the parameters stand?",
+    )
 
 
 @exercise.small_inputs

@@ -43,6 +43,7 @@ def data(rng):
         (5, 1, 0.5, 0.3, "one batch", "there is one batch in each epoch", ""),
         (3, 2, 1, 1, "whole numbers", "lr0 and decay are whole numbers", _WHOLE),
         (4, 2, 1e-6, 0.75, "small rates", "lr0 is as small as 0.000001", _DIGITS),
+        (4, 2, 1e-9, 0.75, "small rates", "lr0 is as small as 0.000000001", _DIGITS),
         (400, 2, 1.0, 5.0, "many epochs", "there are 400 epochs", "Does the rate ever stop?"),
     ):
         args = {"n_epochs": epochs, "n_batches": batches, "lr0": lr0, "decay": decay}

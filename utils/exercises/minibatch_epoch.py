@@ -50,11 +50,14 @@ def data(rng):
         (7, 11, 0.1, "batch_size is larger than N"),
         (11, 4, 0.001, "the gradients are large"),
         (11, 4, 0.1, "the gradients are 0"),
+        (11, 4, 0.1, "the gradients are tiny"),
     ):
         args = {"w": matrix(rng, 3), "X": rng.normal(size=(N, 3)), "y": matrix(rng, N)}
         args |= {"batch_size": size, "lr": lr}
         if when == "the gradients are large":
-            args["y"] = 300 * args["y"]
+            args["y"] = 30000 * args["y"]
+        elif when == "the gradients are tiny":
+            args |= {"w": 1e-7 * args["w"], "y": 1e-7 * args["y"]}
         elif when == "the gradients are 0":
             args["w"] = np.zeros(3)
             args["y"] = np.zeros(N)

@@ -100,6 +100,12 @@ def data(rng):
     still = [args["g"][0], *[np.zeros(7)] * 4]
     yield Case(args | {"g": still}, {}, kind="zeros", when="the later gradients are 0")
     yield Case(args | {"g": [np.zeros(7)] * 4}, {}, kind="zeros", when="every gradient is 0")
+    steep = args | {"g": [1000 * g for g in args["g"]]}
+    ask = "How long is a step where the ground is steep?"
+    yield Case(steep, {}, kind="steep", when="gradients are as large as 1000", ask=ask)
+    tiny = args | {"w": 1e-5 * args["w"], "g": [1e-5 * g for g in args["g"]]}
+    ask = "Does a small number count less than a large one?"
+    yield Case(tiny, {}, kind="tiny", when="weights and gradients are tiny", ask=ask)
 
 
 @exercise.small_inputs

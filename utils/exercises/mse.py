@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from utils.checker import Exercise, one
-from utils.exercises._data import predictions, small_predictions
+from utils.checker import Case, Exercise, one
+from utils.exercises._data import matrix, predictions, small_predictions
 
 exercise = Exercise(
     "mse(pred, y)",
@@ -26,7 +26,16 @@ def mse(pred, y):
     return np.mean(d**2)
 
 
-exercise.data_sets(predictions)
+@exercise.data_sets
+def data(rng):
+    """Predictions and targets, ordinary and special; errors beyond any price in the end."""
+    yield from predictions(rng)
+    ask = "Does the formula treat an error of this size in another way?"
+    args = {"pred": 1e6 * matrix(rng, 7, 1), "y": matrix(rng, 7)}
+    when = "the errors are near a million"
+    yield Case(args, {"N": 7}, kind="large errors", when=when, ask=ask)
+
+
 exercise.small_inputs(small_predictions)
 
 

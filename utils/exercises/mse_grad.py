@@ -3,7 +3,8 @@
 import numpy as np
 
 from utils.checker import Exercise, one
-from utils.exercises._data import predictions, small_predictions
+from utils.exercises._data import small_predictions
+from utils.exercises.mse import data
 
 exercise = Exercise(
     "mse_grad(pred, y)",
@@ -30,7 +31,7 @@ def mse_grad(pred, y):
     return 2 * d / len(y)
 
 
-exercise.data_sets(predictions)
+exercise.data_sets(data)
 exercise.small_inputs(small_predictions)
 
 

@@ -145,6 +145,14 @@ def data(rng):
         ask="At which two points does a central difference look?",
         accepts={"the gradient": lambda got: agree(central, got) or agree(exact, got)},
     )
+    yield Case(
+        {"f": f, "w": matrix(rng, 2, 3).T, "eps": 1e-3},
+        {"rows": 3, "columns": 2},
+        kind="a transpose",
+        when="w is the transpose of another array",
+        ask="reshape and ravel sometimes share an array's numbers and sometimes copy them: does "
+        "your code rely on one of the two?",
+    )
     yield Case({"f": f, "w": np.zeros((3, 2)), "eps": 1e-5}, kind="zeros", when="every w is 0")
 
 

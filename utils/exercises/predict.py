@@ -48,6 +48,13 @@ def data(rng):
         when="the probabilities of a row differ by 0.000000001",
         ask="Are the probabilities rounded, or compared with some tolerance?",
     )
+    yield Case(
+        {"probs": 0.25 + 2.0**-50 * (close - 1)},
+        {"N": 5, "C": 4},
+        kind="near ties",
+        when="the probabilities of a row differ in their last digits only",
+        ask="Are the probabilities rounded, or compared with some tolerance?",
+    )
     ties = [[0.4, 0.4, 0.2], [0.25, 0.25, 0.5], [0.2, 0.4, 0.4], [0.4, 0.2, 0.4]]
     yield Case(
         {"probs": np.array(ties)},
@@ -62,6 +69,14 @@ def data(rng):
         kind="ties",
         when="two classes have one half each",
         ask="Of two that are equal, which should win?",
+    )
+    many = rng.integers(1, 4, (101, 41)).astype(float)
+    yield Case(
+        {"probs": many / many.sum(axis=1, keepdims=True)},
+        {"N": 101, "C": 41},
+        kind="many ties",
+        when="there are 41 classes, and several of a row are equally probable",
+        ask="In which order does a sort leave those that are equal?",
     )
     yield Case(
         {"probs": np.array([[0.1, 0.2, 0.7]])},

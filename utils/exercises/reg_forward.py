@@ -46,6 +46,10 @@ def data(rng):
     ask = "How large can a prediction of your network become?"
     large = args | {"W2": 1e5 * args["W2"], "X": 100 * args["X"]}
     yield Case(large, kind="large", when="the predictions are large", ask=ask)
+    steep = args | {"X": 1000 * args["X"] / np.max(np.abs(args["X"] @ args["W1"]))}
+    ask = "Can every exponential on the way to a1 be held?"
+    when = "some scores of the hidden layer are as large as 1000"
+    yield Case(steep, kind="large scores", when=when, ask=ask)
 
 
 @exercise.small_inputs

@@ -7,6 +7,7 @@ import io
 import lzma
 import os
 import pickletools
+import shutil
 import tempfile
 import zipfile
 
@@ -18,19 +19,20 @@ HARM = "loading a pickle can run any code that its author put in"
 
 
 def observe(functions, case, watch):
-    """A round trip through a file, and another, and one with the file gone."""
+    """A round trip through a file, and another, one by a copy, and one with the file gone."""
     save, load = functions
     params, name = case.args["params"], case.args["name"]
     here = os.getcwd()
-    with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, name)
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as away:
+        path, copy = os.path.join(folder, name), os.path.join(away, "copy")
         try:
-            return _round_trips(save, load, params, path, folder, watch)
+            return _round_trips(save, load, params, path, copy, watch)
         finally:
             os.chdir(here)
 
 
-def _round_trips(save, load, params, path, folder, watch):
+def _round_trips(save, load, params, path, copy, watch):
+    folder = os.path.dirname(path)
     mine = {k: v.copy() for k, v in params.items()}
     save(mine, path)
     watch.note({"params": params}, {"params": mine})
@@ -52,6 +54,7 @@ def _round_trips(save, load, params, path, folder, watch):
     facts["writable"] = Fact(
         writable, "the loaded arrays cannot be changed.", "Could you go on training with them?"
     )
+    shutil.copytree(folder, copy)
     other = {"W1": np.array([[0.25, -3.5]])}
     save({k: v.copy() for k, v in other.items()}, path)
     newest = load(path)
@@ -68,6 +71,14 @@ def _round_trips(save, load, params, path, folder, watch):
         "two different paths share one file.",
         "Where does the argument path enter?",
     )
+    facts["a copy"] = Fact(
+        not facts["values"].ok or _gives(load, os.path.join(copy, os.path.basename(path)), params),
+        "a copy of the file in another folder does not give the parameters back: the file alone "
+        "does not hold them."
+        if _files(copy)
+        else "save has written no file into the folder that path names.",
+        "Send the file to somebody else: can they load the weights?",
+    )
     for file in _files(folder):
         with contextlib.suppress(OSError):
             os.remove(file)
@@ -82,6 +93,15 @@ def _round_trips(save, load, params, path, folder, watch):
         "Restart the kernel: are the weights still there?",
     )
     return facts
+
+
+def _gives(load, path, params):
+    """Whether load finds these parameters at the path."""
+    try:
+        found = load(path)
+        return isinstance(found, dict) and _same_params(found, params)["values"].ok
+    except Exception:
+        return False
 
 
 def _overwrite(arrays):

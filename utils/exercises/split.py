@@ -26,6 +26,8 @@ def observe(functions, case, watch):
         return np.bincount(rows[rows >= 0], minlength=N) > 0
 
     first = draw(1)
+    if case.kind == "equal rows":
+        return _counted(first, X, y, n_test)
     rows = {k: row_numbers(first[k], X) for k in ("X_train", "X_test")}
     every = np.concatenate(list(rows.values()))
     counts = np.bincount(every[every >= 0], minlength=N)
@@ -75,6 +77,34 @@ def observe(functions, case, watch):
         ),
     }
     return facts | (_membership(drawn) if many else {})
+
+
+def _examples(parts):
+    """The rows with their labels, in the order of their numbers."""
+    both = [np.column_stack([parts[k], parts["y" + k[1:]]]) for k in parts if k.startswith("X")]
+    return sorted(map(tuple, np.concatenate(both).astype(float).tolist()))
+
+
+def _counted(parts, X, y, n_test):
+    """Whether every example is there once, where some examples have equal rows."""
+    sizes = len(parts["X_train"]), len(parts["X_test"])
+    fits = all(len(parts[f"X_{n}"]) == len(parts[f"y_{n}"]) for n in ("train", "test"))
+    fits = fits and parts["X_train"].shape[1] == parts["X_test"].shape[1] == X.shape[1]
+    N, ask = len(X), "Does your code tell the examples apart by their numbers or by their places?"
+    return {
+        "sizes": Fact(
+            sizes == (N - n_test, n_test),
+            f"the training part has {sizes[0]} samples and the test part {sizes[1]}; they should "
+            f"have {N - n_test} and {n_test}.",
+            ask,
+            (sizes[0] - (N - n_test), sizes[1] - n_test),
+        ),
+        "once": Fact(
+            fits and _examples(parts) == _examples({"X_all": X, "y_all": y}),
+            "the examples of the two parts together are not those that went in.",
+            ask,
+        ),
+    }
 
 
 def _membership(drawn):
@@ -180,6 +210,14 @@ def data(rng):
     for N, frac in ((11, 0.3), (13, 0.2), (17, 0.25), (10, 0.5)):
         X = rng.normal(size=(N, 3))
         yield Case({"X": X, "y": labels(rng, N, 3), "frac": frac, "rng": None}, {"N": N, "D": 3})
+    few = np.array([[1.0, 2.0], [2.0, 1.0], [1.0, 1.0]])
+    yield Case(
+        {"X": np.tile(few, (4, 1)), "y": labels(rng, 12, 3), "frac": 0.25, "rng": None},
+        {"N": 12, "D": 2},
+        kind="equal rows",
+        when="several examples have equal rows",
+        ask="Does your code tell the examples apart by their numbers or by their places?",
+    )
     yield Case(
         {"X": rng.normal(size=(20, 2)), "y": labels(rng, 20, 2), "frac": 0.4, "rng": None},
         {"N": 20, "D": 2},

@@ -1,8 +1,10 @@
 """The exercise `standardise` of chapter 10."""
 
+from functools import partial
+
 import numpy as np
 
-from utils.checker import Case, Exercise, several
+from utils.checker import Case, Exercise, agree, several
 
 exercise = Exercise(
     "standardise(train, test)",
@@ -53,6 +55,24 @@ def data(rng):
     ask = "Which standard deviation does the exercise name?"
     many = {"train": train, "test": test}
     yield Case(many, kind="many rows", when="there are 3001 rows", ask=ask)
+    train, test = 1e6 + rng.normal(size=(11, 2)), 1e6 + rng.normal(size=(7, 2))
+    scaled = standardise(train, test)
+    yield Case(
+        {"train": train, "test": test},
+        kind="far from 0",
+        when="the columns lie near 1,000,000 and vary by 1",
+        ask="Two nearly equal numbers are subtracted: how many digits are left of them?",
+        accepts={
+            part: partial(_scaled, want)
+            for part, want in zip(("the training part", "the test part"), scaled, strict=True)
+        },
+    )
+
+
+def _scaled(want, got):
+    """Whether it is right; single precision keeps one digit of what varies, seven in all."""
+    single = got.dtype.kind == "f" and got.dtype.itemsize < 8
+    return agree(want, got) or (single and bool(np.allclose(got, want, rtol=0, atol=1)))
 
 
 def _tables(rng, N, M, D):
@@ -309,3 +329,14 @@ def sd_times(train, test):
 def sd_clip(train, test):
     m, s = train.mean(axis=0), train.std(axis=0)
     return np.clip((train - m) / s, -5, 5), np.clip((test - m) / s, -5, 5)
+
+
+@exercise.mistake(
+    "variance as the mean of the squares minus the square of the mean",
+    seen="right for columns near 0; far from 0 the standard deviation loses its digits.",
+    ask="Two nearly equal numbers are subtracted: how many digits are left of them?",
+)
+def sd_squares(train, test):
+    m = train.mean(axis=0)
+    s = np.sqrt((train**2).mean(axis=0) - m**2)
+    return (train - m) / s, (test - m) / s

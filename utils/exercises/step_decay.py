@@ -60,7 +60,7 @@ def data(rng):
     ):
         args = {"epoch": np.arange(epochs), "lr0": lr0, "drop": drop, "every": every}
         yield Case(args, kind=when and "special", when=when)
-    for epoch, lr0 in ((203, 0.5), (30, 1e-5)):
+    for epoch, lr0 in ((203, 0.5), (30, 1e-5), (30, 1e-8)):
         args = {"epoch": np.array([epoch]), "lr0": lr0, "drop": 0.5, "every": epoch // 7}
         when = "seven blocks are complete" if lr0 == 0.5 else "the rate becomes very small"
         ask = "Is there anything that stops the rate from falling?"

@@ -223,9 +223,11 @@ def data(rng):
         ((2, 5, 11), (0.9, 0.7, 0.8), ""),
         ((1, 2, 3, 4, 5), (0.7, 0.9, 0.9, 0.8, 0.9), "two sizes have the same score"),
         ((2, 4, 6), (-7.5, -2.5, -3.5), "every score is negative"),
+        ((2, 4, 6), (-7.5e12, -2.5e12, -3.5e12), "every score is far below 0"),
         ((2, 4, 6), (250.0, 320.0, 310.0), "the scores are large"),
         ((2, 4, 6, 8), (0.9, 0.9 + 1e-9, 0.4, 0.9 + 5e-10), "scores differ by 0.000000001"),
         ((2, 3, 5, 8, 13, 20), (0.5, 0.4, 0.3, 0.3, 0.2, 0.6), "the scores fall before they rise"),
+        ((2, 4, 6), (0.5, 0.5 + 2.0**-50, 0.4), "scores differ in their last digits only"),
         ((3,), (0.4,), "there is one size only"),
     )
     for sizes, scores, when in runs:

@@ -3,7 +3,18 @@
 import numpy as np
 
 from utils.checker import Case, Exercise, one
-from utils.exercises._data import MANY, SIZES, labels, matrix, probabilities, without
+from utils.exercises._data import (
+    FAINT,
+    MANY,
+    RARE,
+    SIZES,
+    VERY_FAINT,
+    labels,
+    matrix,
+    near,
+    probabilities,
+    without,
+)
 
 exercise = Exercise(
     "total_loss(probs, y, W1, W2, reg)",
@@ -62,6 +73,21 @@ def data(rng):
         kind="large",
         when="the weights are as large as 40",
         ask="Does a large weight count in full?",
+    )
+    few = {"W1": matrix(rng, 5, 2), "W2": matrix(rng, 2, 3), "reg": 0.3}
+    sizes3 = {"N": 3, "D": 5, "H": 2, "C": 3}
+    probs = np.array([[RARE, 0.25, 0.75 - RARE], [RARE, 1 - 2 * RARE, RARE], [0.5, 0.25, 0.25]])
+    yield Case(
+        {"probs": probs, "y": np.array([0, 1, 0])} | few,
+        sizes3,
+        kind="nearly 0",
+        when="the probability of a true class is one in a million",
+        ask="How small may a probability be before your code changes it?",
+    )
+    faint = {"probs": probs.copy(), "y": np.array([0, 1, 0])} | few
+    faint["probs"][0] = FAINT, 0.25, 0.75 - FAINT
+    yield Case(  # 1e-10 added to a probability may show
+        faint, sizes3, accepts={"loss": near(total_loss(**faint), 0.15 / 3)}, **VERY_FAINT
     )
     whole = {"W1": rng.integers(-3, 4, (5, 2)), "W2": rng.integers(-3, 4, (2, 3)), "reg": 1.0}
     yield Case(

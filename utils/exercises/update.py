@@ -73,6 +73,22 @@ def data(rng):
         when="the bias gradients have one axis, (H,) and (1,)",
         ask="Which shape has a row minus numbers of one axis?",
     )
+    tiny = {which: {k: 1e-5 * v for k, v in args[which].items()} for which in ("params", "grads")}
+    yield Case(
+        args | tiny,
+        {"D": 3, "H": 7},
+        kind="tiny",
+        when="parameters and gradients are tiny",
+        ask="Does a small number count less than a large one?",
+    )
+    steep = {k: 1000 * v for k, v in args["grads"].items()}
+    yield Case(
+        args | {"grads": steep},
+        {"D": 3, "H": 7},
+        kind="steep",
+        when="gradients are as large as 1000",
+        ask="How long is a step where the ground is steep?",
+    )
     still = {k: np.zeros_like(v) for k, v in args["grads"].items()}
     yield Case(args | {"grads": still}, {"D": 3, "H": 7}, kind="zeros", when="every gradient is 0")
 

@@ -49,6 +49,11 @@ def data(rng):
     args = {"X": rng.normal(size=(1, 3))} | weights(rng, 3, 7, 1)
     yield Case(args, {"N": 1, "D": 3, "H": 7}, kind="one sample", when="there is one sample only")
     yield large(rng)
+    args = {"X": rng.normal(size=(7, 3))} | weights(rng, 3, 5, 1)
+    args["X"] = 1000 * args["X"] / np.max(np.abs(args["X"] @ args["W1"]))
+    ask = "Can every exponential on the way to a1 be held?"
+    when = "some scores of the hidden layer are as large as 1000"
+    yield Case(args, {"N": 7, "D": 3, "H": 5}, kind="large scores", when=when, ask=ask)
 
 
 def large(rng):

@@ -188,8 +188,10 @@ class Bench:
             return Trial(EVERYWHERE, self._wrong, seen, functions)
         if all(rights[i] for i in self.plain):
             return Trial(ORDINARY, self._wrong, seen, functions) if kind not in _TAKEN else None
+        if kind in _TAKEN or kind == "order":  # another sign elsewhere may be what is wrong
+            return None
         now, facts = seen[self.first].parts, kind in _SURE | _COUNTED
-        parts = tuple(n for n in self._wrong if n in mended and kind not in _TAKEN
+        parts = tuple(n for n in self._wrong if n in mended
                       and (facts or not isinstance(now.get(n), Fact)))  # fmt: skip
         return Trial(PARTS, parts, seen, functions) if parts else None
 
