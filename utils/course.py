@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import platform
+import sys
 import tomllib
 from pathlib import Path
 from typing import NamedTuple
@@ -81,15 +82,18 @@ def versions() -> Text:
 
 
 def _requirements() -> list[str]:
-    """What the package asks for: as installed, or from the file beside it if it only lies there."""
+    """What the package asks for: in the file beside it, or else as it was installed."""
+    try:
+        project = Path(__file__).resolve().parent.parent / "pyproject.toml"
+        project = tomllib.loads(project.read_text("utf-8"))["project"]
+        if project["name"] == "nn-from-scratch":
+            return project["dependencies"]
+    except (OSError, KeyError, ValueError):
+        pass
     try:
         return importlib.metadata.requires("nn-from-scratch") or []
     except importlib.metadata.PackageNotFoundError:
-        project = Path(__file__).resolve().parent.parent / "pyproject.toml"
-        try:
-            return tomllib.loads(project.read_text("utf-8"))["project"]["dependencies"]
-        except (OSError, KeyError, ValueError):
-            return list(WHAT_FOR)
+        return list(WHAT_FOR)
 
 
 def _installed(name: str) -> str:
@@ -104,5 +108,6 @@ def _installed(name: str) -> str:
 def _verdict(name: str, installed: str, requirement: Requirement) -> str:
     does = WHAT_FOR.get(name, "runs these notebooks")
     if installed == "no" or not requirement.specifier.contains(installed, prereleases=True):
-        return f"MISSING OR TOO OLD: it {does}. Run `python -m pip install -r requirements.txt`."
+        pip = f"{sys.executable} -m pip install -r requirements.txt"
+        return f"MISSING OR TOO OLD: it {does}. In the course's folder run `{pip}`."
     return does

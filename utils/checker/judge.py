@@ -26,7 +26,7 @@ from utils.checker.smallest import smallest
 
 ROUNDS = 3
 #: Repairs that put a guess in the place of a name: what they lead to is not the learner's.
-BY_READING = ("notebook name", "unknown name")
+BY_READING = ("came back", "notebook name", "unknown name")
 #: Repairs that can be read in more than one way.
 READINGS = ("argument order", "brackets misplaced", "brackets missing", "call too many",
             "fixed size", "old returned", "order", "order of steps")  # fmt: skip
@@ -98,11 +98,12 @@ def _remembered(attempt) -> list[Finding]:
 def diagnose(attempt, mistakes) -> list[Finding]:
     """Everything that is wrong with an answer, the most certain first."""
     near = nearest(attempt, mistakes)
+    same = near is not None and near.reach == "all" and bool(near.mistake.seen)
     found, current = _mended(attempt)
-    if found:
+    if found and same and current.right:
+        return [*_seen(near.mistake, found[0], attempt), *found[1:]]
+    if found and not same:
         found[0] = _after_error(attempt, found[0])
-        if near and near.reach == "all" and near.mistake.seen:
-            found = [*_seen(near.mistake, found[0]), *found[1:]]
         guessed = found[-1].kind in BY_READING
         return found if current.right or guessed else [*found, *explain(current)]
     if near and near.whole and near.mistake.seen:
@@ -111,15 +112,15 @@ def diagnose(attempt, mistakes) -> list[Finding]:
     return [_with_more(first, attempt, near), *others]
 
 
-def _seen(mistake, finding):
+def _seen(mistake, finding, attempt):
     """What a catalogued mistake looks like, then where a repair has found it.
 
     A repair that has more than one reading gives its line only: the catalogue knows the reading.
     """
     seen = replace(finding, say=mistake.seen, ask=mistake.ask, mistake=mistake.id)
-    if finding.kind in READINGS:
+    if finding.kind in READINGS or attempt.only_special:
         finding = replace(finding, say=f"look at line {finding.line}.")
-    return seen, finding
+    return seen, _after_error(attempt, finding)
 
 
 def _mended(attempt):

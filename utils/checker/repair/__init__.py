@@ -69,7 +69,7 @@ def _safely(look, attempt):
 def _mended(attempt):
     benches, best, found = _benches(attempt, FORM_SECONDS), None, 0
     for bench in benches:
-        for edit in form_edits(bench.scope):
+        for edit in form_edits(bench.scope) if bench.time_left else ():
             if not bench.time_left:
                 break
             trial = bench.attempted(edit, partly=found < _SOME)
@@ -111,7 +111,8 @@ def _pointed(attempt):
         return None  # what is only counted or compared comes out right for many reasons
     order, found, scope = list(POINTS), [], None
     for bench in _benches(attempt, NUMBER_SECONDS):
-        edits = everywhere(numbers(bench.scope, bench.lend(attempt.terms.helpers)))
+        helpers = bench.lend(attempt.terms.helpers)
+        edits = everywhere(numbers(bench.scope, helpers)) if bench.time_left else []
         for edit in sorted(edits, key=lambda edit: order.index(edit.kind)):
             if bench.time_left and bench.attempted(edit, partly=False):
                 found.append(edit)

@@ -67,11 +67,11 @@ def _at(node, parent, scope, helpers):
             else:
                 yield "a function", (now, other), lambda n, o=other: call(o, *n.args)
     if whole or scope.is_value(node):
+        of = getattr(node, "id", None)
         for text in _FORGOTTEN:
-            yield "a function", (text, ast.dump(node)), lambda n, t=text: call(t, n)
+            yield "a function", of and (text, of), lambda n, t=text: call(t, n)
         for text in helpers:
-            yield ("a function", (text, ast.dump(node)),
-                   lambda n, t=text: ast.Call(name(t), [n], []))  # fmt: skip
+            yield "a function", of and (text, of), lambda n, t=text: ast.Call(name(t), [n], [])
     if isinstance(node, ast.Constant) and not isinstance(parent, ast.keyword):
         for text in _other_numbers(node.value):
             yield "a constant", (node.value, text), lambda n, t=text: parsed(t)
