@@ -72,6 +72,7 @@ def cache_of(X, params):
 
 
 def layers(rng, widths):
+    """Weights and biases of layers of these widths, as two lists."""
     Ws = [matrix(rng, a, b) / np.sqrt(a) for a, b in itertools.pairwise(widths)]
     return Ws, [0.5 * matrix(rng, 1, b) for b in widths[1:]]
 

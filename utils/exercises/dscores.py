@@ -150,7 +150,7 @@ def ds_divc(probs, y):
 
 @exercise.mistake(
     "not divided by N",
-    seen="every entry is N times too large.",
+    seen="",
     ask="Is the loss a sum over the samples or a mean?",
     leads=("factor",),
 )
