@@ -1,8 +1,6 @@
 """The house rules of a notebook, for every notebook in chapters/ and solutions/."""
 
 import re
-import subprocess
-import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -182,25 +180,17 @@ def test_there_is_a_recap_and_three_questions_with_folded_answers(name):
     assert text.count("<details>") == text.count("</details>")
 
 
-def test_the_first_code_cell_says_in_one_sentence_what_to_do_without_the_course(name, tmp_path):
-    source = cells(name, "code")[0]["source"]
+def test_the_first_code_cell_is_the_same_everywhere(name):
+    """What it does without the course is tested in test_setting_up.py."""
+    start = cells("solutions/00_start_here.ipynb", "code")[0]["source"]
+    assert cells(name, "code")[0]["source"] == start
 
-    def ran(*flags):
-        ran = subprocess.run(
-            [sys.executable, *flags, "-c", source], capture_output=True, text=True, cwd=tmp_path
-        )
-        assert ran.returncode == 1
-        return ran.stderr.strip().splitlines()[-1]
 
-    last = ran("-I", "-S")  # no utils at all
-    assert last.startswith("ImportError: This notebook needs the course's own `utils` package")
-    assert f"{sys.executable} -m pip install -r requirements.txt" in last
-    (tmp_path / "utils").mkdir()
-    last = ran("-S")  # a folder of that name
-    assert "Another `utils` comes before the course's" in last and str(tmp_path) in last
-    (tmp_path / "utils.py").write_text("version = 1\n", encoding="utf-8")
-    last = ran("-S")  # a file of that name
-    assert str(tmp_path / "utils.py") in last and "Rename" in last
+def test_no_answer_cell_imports_what_a_check_needs(name):
+    """Otherwise a slip in the answer takes the check away as well."""
+    for cell in cells(name, "code"):
+        if cell["id"].endswith("-answer"):
+            assert not re.search(r"(?m)^\s*(from utils\S* )?import .*\bcheck\b", cell["source"])
 
 
 def test_widgets_and_random_state_leave_no_trace(name):
