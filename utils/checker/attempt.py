@@ -1,12 +1,12 @@
 """One answer, tried on every data set of its exercise, beside the right answer."""
 
 import functools
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from utils.checker.calling import quiet
-from utils.checker.outcome import Outcome, expected, is_right, part_is_right, try_one
+from utils.checker.outcome import expected, is_right, part_is_right, try_one
 from utils.checker.results import Fact
 from utils.checker.terms import Terms
 
@@ -123,7 +123,3 @@ class Attempt:
             for case, want, out, _ in rows
             if name in out.parts and name in want and not isinstance(out.parts[name], Fact)
         ]
-
-    def without_outcomes(self):
-        """The same attempt as if nothing had come out of it: it was stopped."""
-        return replace(self, outcomes=tuple(Outcome(time_up=True) for _ in self.data))

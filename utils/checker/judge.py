@@ -59,7 +59,7 @@ def judge(exercise, functions, terms, seed=0, known=None) -> verdict.Verdict:
             with time_limit(SECONDS):
                 attempt = Attempt.of(exercise, functions, terms, seed)
         except TimeUp:
-            return _endless(exercise, functions)
+            return _endless(exercise)
         if any(o.unfinished for o in attempt.outcomes):
             return not_yet(exercise, "Some of it is still ... : replace that as well")
         if attempt.right:
@@ -198,7 +198,7 @@ def _not_functions(exercise, functions):
     return None
 
 
-def _endless(exercise, functions):
+def _endless(exercise):
     say = f"it was still running after {SECONDS:.0f} seconds, and was stopped."
     found = Finding("endless", say, "What makes the loop come to its end?")
     return verdict.plainly(exercise, "wrong", say, found.ask, finding=found)
