@@ -175,10 +175,10 @@ def test_the_engine_works_where_the_rest_of_the_course_cannot_be_imported():
     assert ran.stdout.split() == ["right", "wrong"], ran.stderr
 
 
-def test_no_module_of_the_engine_is_longer_than_400_lines_and_all_together_not_than_5400():
+def test_no_module_of_the_engine_is_longer_than_400_lines_and_all_together_than_5500():
     lengths = {
         file.name: len(file.read_text(encoding="utf-8").splitlines())
         for file in ENGINE.rglob("*.py")
     }
     assert max(lengths.values()) <= 400, lengths
-    assert sum(lengths.values()) <= 5400, sum(lengths.values())
+    assert sum(lengths.values()) <= 5500, sum(lengths.values())
