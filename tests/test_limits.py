@@ -151,7 +151,7 @@ def test_a_shorter_limit_inside_leaves_the_outer_one_as_it_was(run):
 
     stopped, took = run(limited)
     assert stopped == 2
-    assert 5.9 * SECONDS <= took < PATIENCE  # alarms may ring a little early
+    assert 6 * SECONDS - 0.001 <= took < PATIENCE  # two clocks: an alarm may ring 0.1 ms early
 
 
 def test_a_longer_limit_inside_does_not_prolong_the_outer_one(run):
