@@ -5,12 +5,13 @@ Nothing here looks at a time.
 
 import sys
 
-import build
 import joblib
 import numpy as np
 import pytest
 
-sys.path.insert(0, str(build.ROOT / "tests" / "benchmarks"))  # as for `python speed.py`
+from utils.publish import notebooks
+
+sys.path.insert(0, str(notebooks.ROOT / "tests" / "benchmarks"))  # as for `python speed.py`
 
 import speed
 from race import clock, descent, minibatch, pytorch, report
@@ -92,7 +93,7 @@ def test_without_pytorch_it_is_left_out_and_said_so(monkeypatch):
 
 
 def test_the_run_that_is_kept_is_a_full_one():
-    kept = build.ROOT / "tests" / "benchmarks" / "results"
+    kept = notebooks.ROOT / "tests" / "benchmarks" / "results"
     assert "\nFull run" in (kept / "speed.md").read_text(encoding="utf-8")
     for name in ("speed.md", "speed.png", "growth.png"):
         assert (kept / name).stat().st_size < 150_000

@@ -12,8 +12,9 @@ import sys
 import time
 import urllib.request
 
-import build
 import pytest
+
+from utils.publish import notebooks
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the extra [browser] is missing")
 
@@ -29,7 +30,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-CHAPTERS = sorted(path.name for path in (build.ROOT / "chapters").glob("*.ipynb"))
+CHAPTERS = sorted(path.name for path in (notebooks.ROOT / "chapters").glob("*.ipynb"))
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine")
 
@@ -81,7 +82,7 @@ CLOSE = """async () => {
 def lab(tmp_path_factory):
     """A JupyterLab on a copy of the chapters, so that autosave never touches the repository."""
     folder = tmp_path_factory.mktemp("lab")
-    shutil.copytree(build.ROOT / "chapters", folder / "course" / "chapters")
+    shutil.copytree(notebooks.ROOT / "chapters", folder / "course" / "chapters")
     settings = folder / "config" / "labconfig" / "page_config.json"
     settings.parent.mkdir(parents=True)
     news = "@jupyterlab/apputils-extension:announcements"

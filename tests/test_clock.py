@@ -6,17 +6,17 @@ import json
 import nbformat
 import numpy as np
 import pytest
-from build import ROOT
 
-from utils import clock
-from utils.clock import Contestant
+from utils.machine import clock
+from utils.machine.clock import Contestant
+from utils.publish.notebooks import ROOT
 
 
 @pytest.fixture
 def by_hand(monkeypatch):
     """A clock that each contestant moves on by itself."""
     now = [0.0]
-    monkeypatch.setattr("utils.clock.time.process_time", lambda: now[0])
+    monkeypatch.setattr("utils.machine.clock.time.process_time", lambda: now[0])
 
     def contestant(name, cost, passes=10, each=1):
         def go(n):
@@ -47,7 +47,7 @@ def test_everybody_is_first_in_some_round_and_warms_up_before(by_hand):
 
 
 def test_a_turn_too_short_for_the_clock_is_made_longer(by_hand, monkeypatch):
-    monkeypatch.setattr("utils.clock.watched", lambda *where: True)
+    monkeypatch.setattr("utils.machine.clock.watched", lambda *where: True)
     passes = []
     one = by_hand("short", clock.TURN / 35, 10)
     clock.here([one._replace(go=lambda n: (passes.append(n), one.go(n)))], rounds=2)
@@ -68,7 +68,7 @@ def test_no_time_is_shown_where_nobody_watches():
 
 
 def test_ratios_are_shown_where_somebody_watches(by_hand, monkeypatch):
-    monkeypatch.setattr("utils.clock.watched", lambda *where: True)
+    monkeypatch.setattr("utils.machine.clock.watched", lambda *where: True)
     said = clock.here([by_hand("slow", 6e-6), by_hand("quick", 1.5e-6)])
     rows = [line.split() for line in said.splitlines()]
     assert rows[1][:3] == ["slow", "6", "1"]

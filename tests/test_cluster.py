@@ -35,7 +35,7 @@ def kill_one_at_work(client, killed):
 
 
 def test_a_cluster_that_loses_a_worker_gives_the_numbers_of_one_process(monkeypatch):
-    monkeypatch.setattr("utils.sweep.STACK_BYTES", 64 * 1024)  # many short jobs
+    monkeypatch.setattr("utils.sweep.jobs.STACK_BYTES", 64 * 1024)  # many short jobs
     how = dict(hidden_sizes=[3, 5, 20], seeds=range(24), lr=0.3, steps=2000)
     here = sweep(parts, **how)
     killed: list[str] = []

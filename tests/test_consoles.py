@@ -8,10 +8,10 @@ import subprocess
 import sys
 import types
 
-import build
 import pytest
 
 from utils.exercises import _notebook
+from utils.publish import notebooks
 from utils.text import Text, plus_minus, table
 
 ENCODINGS = ("cp1252", "cp949", "ascii")
@@ -94,7 +94,7 @@ def consoles(tmp_path_factory):
     script = tmp_path_factory.mktemp("console") / "learner.py"
     script.write_text(SCRIPT, encoding="utf-8")
     env = dict(os.environ, PYTHONIOENCODING=ENCODINGS[0], PYTHONUTF8="0", LC_ALL="C")
-    env |= {"PYTHONPATH": str(build.ROOT), "NN_COURSE_PROGRESS": "off"}
+    env |= {"PYTHONPATH": str(notebooks.ROOT), "NN_COURSE_PROGRESS": "off"}
     ran = subprocess.run([sys.executable, script, *ENCODINGS], capture_output=True, env=env)
     assert ran.returncode == 0, ran.stderr.decode("ascii", "replace")
     shown = {}

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from utils.data import SealedTest, band, check_X, check_y, describe, split, two_moons
+from utils.data import SealedTest, band, describe, split, two_moons
+from utils.inputs import check_X, check_y
 
 
 def test_two_moons_come_back_for_the_same_seed_and_differ_for_another():

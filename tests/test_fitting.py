@@ -9,6 +9,7 @@ import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from utils.data import three_arms, two_moons
+from utils.machine.threads import one_thread
 from utils.network import (
     HIDDEN,
     LOSSES,
@@ -26,7 +27,6 @@ from utils.network import (
 )
 from utils.network.chain import PROBABILITIES, Link, hidden_link
 from utils.network.fitting import Fitting, quiet_threads
-from utils.network.threads import one_thread
 from utils.network.workspace import Workspace
 from utils.training import fit, minibatch_train
 

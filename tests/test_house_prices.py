@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from sklearn import datasets
 
-from utils import houses, plots
-from utils.houses import CAP, CAPPED, FILE, SHAPE, load_house_prices, load_patients
+from utils import plots
+from utils.data import houses
+from utils.data.houses import CAP, CAPPED, FILE, SHAPE, load_house_prices, load_patients
 
 
 def made_up(rng):

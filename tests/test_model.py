@@ -11,6 +11,7 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 
 from utils.data import three_arms, two_moons
 from utils.gradients import numgrad, relative_error
+from utils.machine.bar import Bar
 from utils.network import (
     HIDDEN,
     LOSSES,
@@ -32,7 +33,6 @@ from utils.network import (
     softmax_jacobian,
     total_loss,
 )
-from utils.network.bar import Bar
 from utils.training import minibatch_train
 
 N, D, H1, H2, C = 11, 3, 7, 6, 5

@@ -2,25 +2,25 @@
 
 import json
 
-import build
 import pytest
 
 from utils.exercises import COURSE
+from utils.publish import notebooks, running
 
-NAMES = sorted(p.stem for p in (build.ROOT / "solutions").glob("*.ipynb"))
+NAMES = sorted(p.stem for p in (notebooks.ROOT / "solutions").glob("*.ipynb"))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_chapter_is_exactly_what_its_solution_generates(name):
     drifted = [
-        str(p.relative_to(build.ROOT))
-        for p in build.drifted(build.ROOT / "solutions" / f"{name}.ipynb")
+        str(p.relative_to(notebooks.ROOT))
+        for p in running.drifted(notebooks.ROOT / "solutions" / f"{name}.ipynb")
     ]
-    assert not drifted, f"run `python tests/build.py {name[:2]}`"
+    assert not drifted, f"run `python -m utils.publish build {name[:2]}`"
 
 
 def test_there_is_a_chapter_for_each_solution_and_no_other():
-    assert [p.stem for p in sorted((build.ROOT / "chapters").glob("*.ipynb"))] == NAMES
+    assert [p.stem for p in sorted((notebooks.ROOT / "chapters").glob("*.ipynb"))] == NAMES
 
 
 def cell(kind, source, **metadata):
@@ -30,7 +30,7 @@ def cell(kind, source, **metadata):
 
 @pytest.fixture
 def solved():
-    return build.normalise(
+    return notebooks.normalise(
         {
             "cells": [
                 cell(
@@ -54,7 +54,7 @@ def solved():
 
 
 def test_a_solution_becomes_a_stub_and_its_discussion_stays_behind(solved):
-    chapter = build.chapter_from(solved)
+    chapter = notebooks.chapter_from(solved)
     assert ["".join(c["source"]) for c in chapter["cells"][1:]] == [
         'def double(x):\n    """Twice x."""\n    ...',
         'double = check("double", double)',
@@ -62,7 +62,7 @@ def test_a_solution_becomes_a_stub_and_its_discussion_stays_behind(solved):
 
 
 def test_exercises_carry_the_metadata_that_nbgrader_wants(solved):
-    for notebook in (solved, build.normalise(build.chapter_from(solved), "99_toy")):
+    for notebook in (solved, notebooks.normalise(notebooks.chapter_from(solved), "99_toy")):
         answer, check = (c["metadata"]["nbgrader"] for c in notebook["cells"][1:3])
         assert answer == {
             "schema_version": 3,
@@ -84,23 +84,23 @@ def test_exercises_carry_the_metadata_that_nbgrader_wants(solved):
 
 
 def test_normalising_twice_changes_nothing_more(solved):
-    again = build.normalise(json.loads(build.as_text(solved)), "99_toy")
-    assert build.as_text(again) == build.as_text(solved)
+    again = notebooks.normalise(json.loads(notebooks.as_text(solved)), "99_toy")
+    assert notebooks.as_text(again) == notebooks.as_text(solved)
 
 
 def test_an_edited_chapter_is_found(solved, tmp_path, monkeypatch):
-    monkeypatch.setattr(build, "ROOT", tmp_path)
+    monkeypatch.setattr(running, "ROOT", tmp_path)
     for folder in ("solutions", "chapters"):
         (tmp_path / folder).mkdir()
     source, target = (tmp_path / d / "99_toy.ipynb" for d in ("solutions", "chapters"))
-    build.write(source, build.as_text(solved))
-    chapter = build.normalise(build.chapter_from(solved), "99_toy")
-    assert build.drifted(source) == [target]
-    build.write(target, build.as_text(chapter))
-    assert build.drifted(source) == []
+    running.write(source, notebooks.as_text(solved))
+    chapter = notebooks.normalise(notebooks.chapter_from(solved), "99_toy")
+    assert running.drifted(source) == [target]
+    running.write(target, notebooks.as_text(chapter))
+    assert running.drifted(source) == []
     chapter["cells"][0]["source"] = ["# 99 Edited by hand\n"]
-    build.write(target, build.as_text(chapter))
-    assert build.drifted(source) == [target]
+    running.write(target, notebooks.as_text(chapter))
+    assert running.drifted(source) == [target]
 
 
 @pytest.mark.parametrize(
@@ -116,14 +116,14 @@ def test_an_edited_chapter_is_found(solved, tmp_path, monkeypatch):
 def test_an_output_that_no_second_run_would_repeat_is_refused(solved, output, words):
     solved["cells"][2]["outputs"] = [output]
     with pytest.raises(ValueError, match=words):
-        build.normalise(solved, "99_toy")
+        notebooks.normalise(solved, "99_toy")
 
 
 def test_two_answers_of_one_name_are_refused(solved):
     solved["cells"].append(dict(solved["cells"][1]))
     solved["cells"][-1]["source"] = "def double(x):\n    ### BEGIN SOLUTION\n    ### END SOLUTION"
     with pytest.raises(ValueError, match="two cells have the id double-answer"):
-        build.normalise(solved, "99_toy")
+        notebooks.normalise(solved, "99_toy")
 
 
 def test_the_folds_of_a_heading_and_the_points_come_from_the_exercise():
@@ -133,7 +133,7 @@ def test_the_folds_of_a_heading_and_the_points_come_from_the_exercise():
         cell("markdown", heading + fold.format(1) + fold.format(2)),
         cell("code", 'softmax = check("softmax", softmax)'),
     ]
-    done = build.normalise({"cells": cells}, "99_toy")["cells"]
+    done = notebooks.normalise({"cells": cells}, "99_toy")["cells"]
     exercise = COURSE.exercise("softmax")
     text = "".join(done[0]["source"])
     assert "old" not in text and text.count("<details>") == 2
@@ -144,20 +144,20 @@ def test_the_folds_of_a_heading_and_the_points_come_from_the_exercise():
 
 
 def test_a_hint_keeps_its_formulas_and_its_code():
-    assert build._as_html("is `a < b` so? $x < y$ & z") == (
+    assert notebooks._as_html("is `a < b` so? $x < y$ & z") == (
         "is <code>a &lt; b</code> so? $x < y$ &amp; z"
     )
 
 
 def test_a_failing_notebook_leaves_both_files_as_they_were(tmp_path, monkeypatch):
-    monkeypatch.setattr(build, "ROOT", tmp_path)
+    monkeypatch.setattr(running, "ROOT", tmp_path)
     for folder in ("solutions", "chapters"):
         (tmp_path / folder).mkdir()
-    broken = build.normalise({"cells": [cell("code", "1 / 0")]}, "99_toy")
+    broken = notebooks.normalise({"cells": [cell("code", "1 / 0")]}, "99_toy")
     source = tmp_path / "solutions" / "99_toy.ipynb"
-    build.write(source, build.as_text(broken))
+    running.write(source, notebooks.as_text(broken))
     before = source.read_text(encoding="utf-8")
     with pytest.raises(Exception, match="ZeroDivisionError"):
-        build.build(source)
+        running.build(source)
     assert source.read_text(encoding="utf-8") == before
     assert not list((tmp_path / "chapters").iterdir())

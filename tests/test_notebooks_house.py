@@ -1,20 +1,19 @@
 """The house rules of a notebook, for every notebook in chapters/ and solutions/."""
 
+import ast
 import re
 from itertools import pairwise
 from pathlib import Path
 
-import build
-import pytest
-
 import utils
 from utils.course import CHAPTERS
 from utils.exercises import COURSE
+from utils.publish import notebooks
 
 NOTEBOOKS = [
-    path.relative_to(build.ROOT).as_posix()
+    path.relative_to(notebooks.ROOT).as_posix()
     for folder in ("solutions", "chapters")
-    for path in sorted((build.ROOT / folder).glob("*.ipynb"))
+    for path in sorted((notebooks.ROOT / folder).glob("*.ipynb"))
 ]
 #: A path of the machine on which a notebook happened to run.
 MACHINE_PATH = re.compile(r"(?<![\w.:/])(/(home|Users|root|tmp|work|usr|opt|var)/\S+|[A-Z]:\\\w+)")
@@ -28,11 +27,17 @@ EXERCISES = {
 #: of 10 California's house prices.
 UNCOMPARED = {"09": 3, "10": 7}
 
-pytestmark = pytest.mark.parametrize("name", NOTEBOOKS)
+SOLUTIONS = [name for name in NOTEBOOKS if name.startswith("solutions")]
+
+
+def pytest_generate_tests(metafunc):
+    """Chapters hold no outputs: what is said of these, solutions must keep."""
+    names = SOLUTIONS if metafunc.function in OF_OUTPUTS else NOTEBOOKS
+    metafunc.parametrize("name", names)
 
 
 def cells(name, kind=None):
-    notebook = build.read(build.ROOT / name)
+    notebook = notebooks.read(notebooks.ROOT / name)
     found = [
         {**c, "source": "".join(c["source"])}
         for c in notebook["cells"]
@@ -110,7 +115,7 @@ def test_every_exercise_has_a_heading_with_effort_and_minutes_and_two_hints(name
             assert 1 <= int(minutes) <= 45
             assert cell["source"].count("<details>") == 2, f"two hints for {function}"
     assert found == EXERCISES[f"{number:02d}"]
-    checked = [build.CHECK.search(c["source"]) for c in cells(name, "code")]
+    checked = [notebooks.CHECK.search(c["source"]) for c in cells(name, "code")]
     assert [match[1] for match in checked if match] == found
 
 
@@ -138,7 +143,7 @@ def test_no_path_of_a_machine_and_no_sys_path_is_in_it(name):
 
 
 def test_links_inside_the_repository_resolve(name):
-    folder = (build.ROOT / name).parent
+    folder = (notebooks.ROOT / name).parent
     for cell in cells(name, "markdown"):
         for target in re.findall(r"\]\(([^)\s]+)\)", cell["source"]):
             if not re.match(r"https?://|mailto:|#", target):
@@ -194,8 +199,8 @@ def test_no_answer_cell_imports_what_a_check_needs(name):
 
 
 def test_widgets_and_random_state_leave_no_trace(name):
-    text = (build.ROOT / name).read_text(encoding="utf-8")
-    assert build.WIDGET_VIEW not in text
+    text = (notebooks.ROOT / name).read_text(encoding="utf-8")
+    assert notebooks.WIDGET_VIEW not in text
     code = "\n".join(cell["source"] for cell in cells(name, "code"))
     assert "np.random.seed" not in code
 
@@ -233,4 +238,34 @@ def test_exercise_cells_are_what_nbgrader_expects(name):
 
 
 def test_the_package_that_is_tested_is_the_one_beside_the_notebooks(name):
-    assert Path(utils.__file__).resolve().parent == build.ROOT / "utils"
+    assert Path(utils.__file__).resolve().parent == notebooks.ROOT / "utils"
+
+
+def test_a_chapter_holds_no_output_and_no_count(name):
+    for cell in cells(name, "code"):
+        if name.startswith("chapters"):
+            assert not cell["outputs"], cell["source"]
+            assert cell["execution_count"] is None
+
+
+def test_nothing_that_only_the_solution_holds_is_needed_elsewhere(name):
+    """So that a chapter with the answers put in runs as its solution does."""
+    only, rest = set(), set()
+    for cell in cells(name, "code"):
+        tree = ast.parse(cell["source"])
+        found = {n for n in ast.walk(tree) if isinstance(n, ast.Name)}
+        if "solution-only" in cell["metadata"].get("tags", []):
+            only |= {n.id for n in found if isinstance(n.ctx, ast.Store)}
+            only |= {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
+        else:
+            rest |= {n.id for n in found if isinstance(n.ctx, ast.Load)}
+            only -= {n.id for n in found if isinstance(n.ctx, ast.Store)}
+    assert not only & rest
+
+
+OF_OUTPUTS = [
+    test_every_code_cell_was_executed_without_an_error_or_a_word_on_stderr,
+    test_every_picture_has_a_text_alternative_of_some_length,
+    test_numbers_in_the_prose_are_numbers_that_a_cell_shows,
+    test_no_output_shows_a_number_the_way_only_one_numpy_does,
+]

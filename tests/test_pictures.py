@@ -8,8 +8,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from utils import pictures, plots
-from utils.pictures import NoMNIST, RandomAffine, load_digits, load_mnist, warp
+from utils import plots
+from utils.data import pictures
+from utils.data.distortions import RandomAffine, warp
+from utils.data.pictures import NoMNIST, load_digits, load_mnist
 
 HOME = os.environ.get("SCIKIT_LEARN_DATA", "")
 needs_mnist = pytest.mark.skipif(

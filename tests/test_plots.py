@@ -84,7 +84,7 @@ def test_the_same_picture_twice_is_the_same_png():
 
 def test_show_gives_the_picture_its_description_as_alternative_text(monkeypatch):
     shown = []
-    monkeypatch.setattr(plots, "display", lambda data, **kw: shown.append((data, kw)))
+    monkeypatch.setattr(plots.base, "display", lambda data, **kw: shown.append((data, kw)))
     picture = plots.scatter(*two_moons(20))
     plots.show(picture)
     assert shown[0][1]["metadata"]["image/png"]["alt"] == picture.text

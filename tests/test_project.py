@@ -6,32 +6,32 @@ import subprocess
 import sys
 import tomllib
 
-import build
 import pytest
 from packaging.requirements import Requirement
 
 import utils
 from utils.course import CHAPTERS, versions
+from utils.publish.notebooks import ROOT, read
 
-README = (build.ROOT / "README.md").read_text(encoding="utf-8")
-ENGINE = build.ROOT / "utils" / "checker"
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+ENGINE = ROOT / "utils" / "checker"
 #: The rooms of the house, top to bottom: each may import only from those after it.
 ROOMS = [
+    "publish",
     "explore",
-    "plots",
     "bugs",
     "exercises",
+    "plots",
     "sweep",
     "training",
-    "clock",
     "network",
     "gradients",
-    "pictures",
-    "houses",
     "data",
     "checker",
+    "machine",
     "course",
     "text",
+    "inputs",
 ]
 
 
@@ -41,12 +41,12 @@ def bounds(lines):
 
 def test_utils_is_the_package_of_this_course():
     assert utils.COURSE == "nn-from-scratch"
-    assert type(build.ROOT)(utils.__file__).resolve() == build.ROOT / "utils" / "__init__.py"
+    assert type(ROOT)(utils.__file__).resolve() == ROOT / "utils" / "__init__.py"
 
 
 def test_every_room_of_utils_is_in_the_list_and_imports_only_downwards():
-    for path in (build.ROOT / "utils").rglob("*.py"):
-        room = path.relative_to(build.ROOT / "utils").parts[0].removesuffix(".py")
+    for path in (ROOT / "utils").rglob("*.py"):
+        room = path.relative_to(ROOT / "utils").parts[0].removesuffix(".py")
         if room == "__init__":
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -63,10 +63,10 @@ def test_every_room_of_utils_is_in_the_list_and_imports_only_downwards():
 
 
 def test_requirements_and_package_name_the_same_lower_bounds():
-    lines = (build.ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     listed = [line for line in lines if line and not line.startswith(("#", "-e"))]
     assert "-e ." in lines
-    project = tomllib.loads((build.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     package, learner = bounds(project["dependencies"]), bounds(listed)
     assert {"numpy", "matplotlib", "scikit-learn", "jupyter", "nbval", "ipywidgets"} <= set(learner)
     for name in package.keys() & learner.keys():
@@ -85,7 +85,7 @@ def test_the_code_is_clean_notebooks_included(command):
         [sys.executable, "-m", "ruff", *command, "."],
         capture_output=True,
         text=True,
-        cwd=build.ROOT,
+        cwd=ROOT,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
@@ -93,37 +93,37 @@ def test_the_code_is_clean_notebooks_included(command):
 def test_the_syllabus_in_the_readme_is_the_one_of_the_course():
     rows = re.findall(r"(?m)^\| \[(\w+)\]\(chapters/\w+\.ipynb\) \| (.+?) \| (\d+) \|", README)
     assert rows == [(c.file, c.question, str(c.minutes)) for c in CHAPTERS]
-    files = sorted(path.stem for path in (build.ROOT / "chapters").glob("*.ipynb"))
+    files = sorted(path.stem for path in (ROOT / "chapters").glob("*.ipynb"))
     assert files == [c.file for c in CHAPTERS]
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda c: c.number)
 def test_a_chapter_promises_the_minutes_of_the_syllabus(chapter):
-    first = build.read(build.ROOT / "chapters" / f"{chapter.file}.ipynb")["cells"][0]["source"]
+    first = read(ROOT / "chapters" / f"{chapter.file}.ipynb")["cells"][0]["source"]
     assert f"**About {chapter.minutes} minutes" in "".join(first)
 
 
 def test_links_in_the_readme_resolve():
     for target in re.findall(r"\]\(([^)\s]+)\)", README):
         if not re.match(r"https?://|#", target):
-            assert (build.ROOT / target).exists(), target
+            assert (ROOT / target).exists(), target
 
 
 def test_every_bold_word_of_the_glossary_is_bold_where_a_chapter_explains_it():
     """And each word is listed once."""
-    start = build.read(build.ROOT / "chapters" / "00_start_here.ipynb")
+    start = read(ROOT / "chapters" / "00_start_here.ipynb")
     text = "".join("".join(c["source"]) for c in start["cells"])
     words = re.findall(r"(?m)^\| \*\*(.+?)\*\* \| (\d\d) \|", text)
     assert len(words) >= 30
     assert len({word for word, _ in words}) == len(words)
     for word, number in words:
-        path = next((build.ROOT / "chapters").glob(f"{number}_*.ipynb"))
-        said = "".join("".join(c["source"]) for c in build.read(path)["cells"])
+        path = next((ROOT / "chapters").glob(f"{number}_*.ipynb"))
+        said = "".join("".join(c["source"]) for c in read(path)["cells"])
         assert re.search(rf"\*\*{re.escape(word)}(s|es)?\*\*", said, re.I), f"{word} in {number}"
 
 
 def test_public_functions_have_a_docstring():
-    for path in (build.ROOT / "utils").rglob("*.py"):
+    for path in (ROOT / "utils").rglob("*.py"):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
                 if re.search(r"exercise\.(mistake|right|wrong)", " ".join(decorators(node))):
@@ -169,8 +169,8 @@ def test_the_engine_works_where_the_rest_of_the_course_cannot_be_imported():
         [sys.executable, "-c", code],
         capture_output=True,
         text=True,
-        cwd=build.ROOT / "tests",
-        env={"PYTHONPATH": str(build.ROOT), "PATH": "", "STATISTICS_PROGRESS": "off"},
+        cwd=ROOT / "tests",
+        env={"PYTHONPATH": str(ROOT), "PATH": "", "STATISTICS_PROGRESS": "off"},
     )
     assert ran.stdout.split() == ["right", "wrong"], ran.stderr
 

@@ -4,14 +4,14 @@ import importlib.metadata
 import subprocess
 import sys
 
-import build
 import pytest
 
 from utils import course
+from utils.publish import notebooks
 
 FIRST = next(
     "".join(cell["source"])
-    for cell in build.read(build.ROOT / "solutions" / "00_start_here.ipynb")["cells"]
+    for cell in notebooks.read(notebooks.ROOT / "solutions" / "00_start_here.ipynb")["cells"]
     if cell["cell_type"] == "code"
 )
 INSTALL = f"in the course's folder run `{sys.executable} -m pip install -r requirements.txt`"
@@ -35,7 +35,7 @@ def written(folder, file, text):
 
 def test_the_first_cell_is_short_and_silent_where_the_course_is_found(tmp_path):
     assert len(FIRST.splitlines()) <= 10
-    assert run(tmp_path, path=build.ROOT) == (0, "")
+    assert run(tmp_path, path=notebooks.ROOT) == (0, "")
 
 
 def test_without_the_course_the_first_cell_says_how_to_install_it_for_this_kernel(tmp_path):
@@ -53,14 +53,14 @@ def test_without_the_course_the_first_cell_says_how_to_install_it_for_this_kerne
 )
 def test_another_utils_in_the_way_is_named_with_what_to_do(tmp_path, file, text):
     other = written(tmp_path, file, text)
-    code, last = run(tmp_path, path=build.ROOT)
+    code, last = run(tmp_path, path=notebooks.ROOT)
     assert code == 1
     assert last == (
         f"ImportError: The course's `utils` is missing: rename, move or uninstall {other}, "
         "which is in its place, then restart the kernel."
     )
     other.rename(other.with_name("my_helpers.py"))
-    assert run(tmp_path, path=build.ROOT) == (0, "")
+    assert run(tmp_path, path=notebooks.ROOT) == (0, "")
 
 
 def test_another_utils_that_is_installed_is_named_too(tmp_path):
@@ -71,7 +71,7 @@ def test_another_utils_that_is_installed_is_named_too(tmp_path):
 
 def test_a_folder_of_that_name_is_not_in_the_way(tmp_path):
     written(tmp_path, "utils/notes.txt", "mine")
-    assert run(tmp_path, path=build.ROOT) == (0, "")
+    assert run(tmp_path, path=notebooks.ROOT) == (0, "")
     code, last = run(tmp_path)
     assert code == 1 and INSTALL in last
 

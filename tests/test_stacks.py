@@ -6,8 +6,9 @@ import pytest
 from utils.data import three_arms, two_moons
 from utils.gradients import numgrad, relative_error
 from utils.network import NAMES, forward, init_params, sigmoid, stack_params
-from utils.training import gd_many, gd_train, post_recipe
-from utils.training.stacks import notes
+from utils.sweep import gd_many
+from utils.sweep.stacks import notes
+from utils.training import gd_train, post_recipe
 
 SEEDS = [3, 5, 8, 9]
 

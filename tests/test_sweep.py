@@ -15,8 +15,8 @@ from utils.network import (
     init_deep,
     init_params,
 )
-from utils.sweep import draw_parts, sweep, tune
-from utils.training import gd_many, gd_train, minibatch_train
+from utils.sweep import draw_parts, gd_many, sweep, tune
+from utils.training import gd_train, minibatch_train
 
 
 def parts(seed):
@@ -105,7 +105,7 @@ def test_the_numbers_do_not_depend_on_how_the_networks_are_stacked(data, dtype, 
     how = dict(lr=0.5, steps=300, dtype=dtype)
     whole = sweep(data, [1, 4], range(7), **how)
     for room in (1, 12_000, 10**9):
-        monkeypatch.setattr("utils.sweep.STACK_BYTES", room)
+        monkeypatch.setattr("utils.sweep.jobs.STACK_BYTES", room)
         assert_same(sweep(data, [1, 4], range(7), **how), whole)
     few = sweep(data, [4], [2, 5], **how)
     assert np.array_equal(few.network(4, 5)["W1"], whole.network(4, 5)["W1"])
@@ -137,7 +137,7 @@ def test_an_interrupted_sweep_hands_back_what_is_finished(monkeypatch):
         return gd_many(*args, **kwargs)
 
     whole = sweep(parts, [4, 3, 2, 1], [0, 1], steps=20)
-    monkeypatch.setattr("utils.sweep.gd_many", interrupted)
+    monkeypatch.setattr("utils.sweep.jobs.gd_many", interrupted)
     with pytest.warns(UserWarning, match="4 of 8 networks are finished"):
         found = sweep(parts, [4, 3, 2, 1], [0, 1], steps=20)
     assert found.finished.tolist() == [[True] * 2, [True] * 2, [False] * 2, [False] * 2]
@@ -155,7 +155,7 @@ def test_a_sweep_that_is_interrupted_at_once_has_nothing_and_says_so(monkeypatch
     def interrupted(*args, **kwargs):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("utils.sweep.gd_many", interrupted)
+    monkeypatch.setattr("utils.sweep.jobs.gd_many", interrupted)
     with pytest.warns(UserWarning, match="0 of 2 networks are finished"):
         found = sweep(parts, [2], [0, 1], steps=10)
     assert not found.finished.any()

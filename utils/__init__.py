@@ -2,21 +2,21 @@
 
 Each module is one room that a reader can know whole. Imports run one way, down this list:
 
-    explore      the interactive widgets: thin shells over pure functions
-    plots        static pictures; every helper also returns its data and a text description
-    bugs         functions that are wrong on purpose, for the hunt
+    publish/     solutions to chapters: stubs for answers, outputs that last
+    explore/     the interactive widgets: thin shells over pure functions
+    bugs/        functions that are wrong on purpose, for the hunt
     exercises/   the course's exercises, one file each: contract, answer, data, hints, mistakes
-    sweep        many trainings at once, in stacks, on every core
-    training/    the loops of the chapters, and quick ones beside them
-    clock        who is quicker, and what came out once on one machine
-    network/     forward, backward, parameters; links, optimisers, the class NeuralNetwork
+    plots/       static pictures; every helper also returns its data and a text description
+    sweep/       many trainings at once, in stacks, on every core; tuning
+    training/    the loops that the chapters write, and what they are compared with
+    network/     links and the chain that they form, parameters, optimisers, the class
     gradients    numerical gradients, the ledger that compares, the largest curvature
-    pictures     digits: the embedded set, MNIST, small random distortions
-    houses       California's house prices, or an embedded table in their place
-    data         every data set, split, described; what counts as good input
+    data/        data sets drawn, downloaded, split, described
     checker/     the engine that judges an answer and names the mistake; it knows no course
+    machine/     a progress bar, threads of BLAS, a clock for races
     course       the chapters, their questions and minutes; which libraries are needed
     text         tables and sentences that a notebook shows as they are
+    inputs       what counts as good input, said with the numbers in it
 """
 
 COURSE = "nn-from-scratch"

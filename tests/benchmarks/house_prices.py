@@ -21,7 +21,7 @@ from sklearn.neural_network import MLPRegressor
 from threadpoolctl import threadpool_limits
 
 from utils.data import split
-from utils.houses import load_house_prices
+from utils.data.houses import load_house_prices
 from utils.network import Adam, NeuralNetwork
 from utils.text import plus_minus, table
 

@@ -28,11 +28,11 @@ from race.clock import FULL, QUICK, Effort, machine
 from race.rungs import rungs
 from threadpoolctl import threadpool_limits
 
-from utils import clock
-from utils.clock import Contestant
+from utils.machine import clock
+from utils.machine.clock import Contestant
 from utils.network import init_deep, init_params, stack_params
-from utils.sweep import sweep
-from utils.training import gd_many, gd_train
+from utils.sweep import gd_many, sweep
+from utils.training import gd_train
 
 STACKS = (1, 3, 10, 30, 100, 300)
 
@@ -189,7 +189,7 @@ def _stack(H: int, S: int, dtype: str):
 
 
 def _shorter(field, effort: Effort) -> dict:
-    """Race, and what `utils.clock.measured` gives: three digits are more than the noise leaves."""
+    """Race, and what `clock.measured` gives: three digits are more than the noise leaves."""
     field = [one._replace(passes=effort.passes(one.passes)) for one in field]
     return _summary(clock.race(field, effort.rounds))
 

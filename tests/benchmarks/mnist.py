@@ -24,8 +24,9 @@ for name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
 
 import numpy as np  # noqa: E402
 
+from utils.data.distortions import RandomAffine  # noqa: E402
+from utils.data.pictures import NoMNIST, load_digits, load_mnist  # noqa: E402
 from utils.network import Momentum, NeuralNetwork  # noqa: E402
-from utils.pictures import NoMNIST, RandomAffine, load_digits, load_mnist  # noqa: E402
 from utils.text import plus_minus, table  # noqa: E402
 
 

@@ -6,9 +6,10 @@ import ipywidgets
 import numpy as np
 
 from utils import plots
+from utils.data.distortions import RandomAffine, warp
+from utils.data.pictures import load_digits
 from utils.explore.live import Explorer
 from utils.network import Momentum, NeuralNetwork
-from utils.pictures import RandomAffine, load_digits, warp
 from utils.plots import COLOURS, Picture
 
 DIGIT, FARTHEST, STEEPEST, SURE = 3, 1.0, 10.0, 0.9

@@ -6,8 +6,9 @@ import ipywidgets
 import numpy as np
 
 from utils import plots
-from utils.data import check_positive, two_moons
+from utils.data import two_moons
 from utils.explore.live import Explorer
+from utils.inputs import check_positive
 from utils.network import forward, init_params
 from utils.plots import Picture
 from utils.training import gd_train

@@ -5,8 +5,9 @@ from functools import lru_cache
 import ipywidgets
 import numpy as np
 
-from utils.data import check_positive, split, two_moons
+from utils.data import split, two_moons
 from utils.explore.live import Explorer
+from utils.inputs import check_positive
 from utils.network import sigmoid
 from utils.plots import COLOURS, MARKERS, SHADES, Picture, panels
 from utils.training import logistic_cv

@@ -12,8 +12,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 
-from utils.data import band, check_X, check_y
+from utils.data import band
 from utils.explore.live import Explorer
+from utils.inputs import check_X, check_y
 from utils.network import ACTIVATIONS
 from utils.plots import COLOURS, Picture, panels, scatter, straight_line
 

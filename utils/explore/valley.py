@@ -6,8 +6,8 @@ import ipywidgets
 import numpy as np
 
 from utils import plots
-from utils.data import check_positive
 from utils.explore.live import Explorer
+from utils.inputs import check_positive
 from utils.network import OPTIMISERS, SGD, Adagrad, Adam, Momentum, Nesterov, RMSprop
 from utils.plots import Picture
 

@@ -8,8 +8,8 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from utils import plots
-from utils.data import check_positive
 from utils.explore.live import Explorer
+from utils.inputs import check_positive
 from utils.network import Params, sigmoid
 from utils.plots import COLOURS, Picture
 

@@ -17,7 +17,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from utils.data import check_positive
+from utils.inputs import check_positive
 from utils.network.functions import ACTIVATIONS, softmax
 
 

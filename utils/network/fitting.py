@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from utils.machine.threads import one_thread
 from utils.network.chain import Link
 from utils.network.optimisers import OPTIMISERS, Optimiser
-from utils.network.threads import one_thread
 from utils.network.workspace import Workspace
 
 #: Multiplications in a step's largest matrix product from which on BLAS may use several threads.

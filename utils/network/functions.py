@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from utils.data import check_positive, check_X, check_y
+from utils.inputs import check_positive, check_X, check_y
 
 Params = dict[str, np.ndarray]
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from utils.data import check_float, check_positive, check_table, check_y, split
+from utils.data import split
+from utils.inputs import check_float, check_positive, check_table, check_y
+from utils.machine.bar import Bar
 from utils.network import storage
-from utils.network.bar import Bar
 from utils.network.chain import (
     HIDDEN,
     LOSSES,

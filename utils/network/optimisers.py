@@ -13,7 +13,7 @@ from typing import Protocol
 
 import numpy as np
 
-from utils.data import check_positive
+from utils.inputs import check_positive
 
 
 class Optimiser(Protocol):

@@ -1,7 +1,6 @@
 """How networks learn: the loops of the chapters to read, and quick ones beside them.
 
 descent    the update and the loops as the chapters write them
-stacks     `gd_many`: full-batch descent for many two-layer networks at once
 fitting    `fit`: minibatches for one network of any depth
 recipes    the 2015 post's own run, scikit-learn's straight line
 """
@@ -10,14 +9,11 @@ from utils.data import minibatches
 from utils.training.descent import Trained, gd_step, gd_train, minibatch_train
 from utils.training.fitting import fit
 from utils.training.recipes import PostRun, logistic_cv, post_recipe
-from utils.training.stacks import Many, gd_many
 
 __all__ = [
-    "Many",
     "PostRun",
     "Trained",
     "fit",
-    "gd_many",
     "gd_step",
     "gd_train",
     "logistic_cv",

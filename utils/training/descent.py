@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from utils.data import check_positive, check_X, check_y, minibatches
+from utils.data import minibatches
+from utils.inputs import check_positive, check_X, check_y
 from utils.network import (
     NAMES,
     Params,

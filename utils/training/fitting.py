@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from utils.data import check_float, check_positive, check_table, check_y
+from utils.inputs import check_float, check_positive, check_table, check_y
 from utils.network import LOSSES, OUTPUTS, check_layers, flatten_layers, one_hot, restore_layers
 from utils.network.chain import hidden_link
 from utils.network.fitting import Fitting, quiet_threads

@@ -1,6 +1,6 @@
 """How long to measure, rows, and what must agree before anything is timed.
 
-The contestants and their rounds are those of `utils.clock`.
+The contestants and their rounds are those of `utils.machine.clock`.
 """
 
 import os
@@ -13,7 +13,7 @@ import numpy as np
 import sklearn
 from threadpoolctl import threadpool_info
 
-from utils.clock import Contestant, quartiles, race
+from utils.machine.clock import Contestant, quartiles, race
 
 try:
     import torch

@@ -11,7 +11,8 @@ from race import pytorch
 from race.clock import Contestant, Effort, Row, agree, compare, race
 from race.rungs import rungs
 from utils.network import NAMES, backward, forward, init_params
-from utils.training import gd_many, gd_train, post_recipe
+from utils.sweep import gd_many
+from utils.training import gd_train, post_recipe
 
 POST = "the post's loop"
 SIZES = (3, 50)

@@ -15,7 +15,7 @@ import numpy as np
 from IPython import get_ipython
 from threadpoolctl import threadpool_limits
 
-from utils.network.bar import watched
+from utils.machine.bar import watched
 from utils.text import Text, table
 
 #: What a full run of tests/benchmarks/speed.py found: the figures of chapter 12.

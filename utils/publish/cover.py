@@ -1,19 +1,15 @@
-"""Draw the picture at the top of the README with the course's own code.
-
-python tests/readme_picture.py
-"""
-
-from pathlib import Path
+"""The picture at the top of the README, drawn with the course's own code."""
 
 from sklearn.linear_model import LogisticRegression
 
 from utils import plots
 from utils.data import two_moons
 from utils.network import accuracy, forward, init_params
+from utils.publish.notebooks import ROOT
 from utils.sweep import sweep
 from utils.training import gd_train
 
-FILE = Path(__file__).resolve().parent.parent / "chapters" / "course.png"
+FILE = ROOT / "chapters" / "course.png"
 SIZES = [1, 2, 3, 4, 5, 20, 50]
 
 
@@ -51,7 +47,8 @@ def picture() -> plots.Picture:
     return plots.Picture(fig, axes, {"scores": scores, "sweep": found.accuracy["new"]}, text)
 
 
-if __name__ == "__main__":
+def draw() -> None:
+    """Write the picture beside the chapters, whole or not at all."""
     temporary = FILE.with_suffix(".part")
     temporary.write_bytes(plots.png(picture().fig))
     temporary.replace(FILE)

@@ -1,32 +1,20 @@
-"""Regenerate chapters/ from solutions/ and execute both, two notebooks at a time.
-
-    python tests/build.py              every notebook
-    python tests/build.py 03 04        the notebooks whose names begin so
-    python tests/build.py --check      only say which files are not what this command would write
+"""Notebooks as data: a chapter from its solution, and nothing in a file that a run changes.
 
 A notebook is written once, solved, in solutions/. Learners' parts stand between the marks of
 nbgrader, ``### BEGIN SOLUTION`` and ``### END SOLUTION``; cells tagged ``solution-only`` stay
-behind. Whatever a run leaves in a notebook that differs from machine to machine is removed, so
-that a second run changes no byte.
+behind. A chapter is handed out without outputs: what it asks to predict, it does not show.
 """
 
-import argparse
 import copy
 import html
 import json
-import os
 import re
-import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import nbformat
-from nbclient import NotebookClient
-
 from utils.exercises import COURSE
+from utils.publish.palette import smaller
 
-ROOT = Path(__file__).resolve().parent.parent
-CELL_SECONDS = 60
+ROOT = Path(__file__).resolve().parents[2]
 
 NOTEBOOK_METADATA = {
     "kernelspec": {
@@ -112,29 +100,6 @@ def normalise(notebook: dict, stem: str) -> dict:
     return notebook
 
 
-def execute(notebook: dict, folder: Path) -> dict:
-    """Run a notebook from top to bottom in ``folder`` and return it with its outputs.
-
-    Raises
-    ------
-    nbclient.exceptions.CellExecutionError    if a cell raises
-    """
-    node = nbformat.from_dict(copy.deepcopy(notebook))
-    for cell in node.cells:
-        if isinstance(cell.source, list):
-            cell.source = "".join(cell.source)
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    NotebookClient(
-        node,
-        timeout=CELL_SECONDS,
-        kernel_name="python3",
-        resources={"metadata": {"path": str(folder)}},
-        store_widget_state=False,
-    ).execute()
-    return json.loads(nbformat.writes(node))
-
-
 def read(path: Path) -> dict:
     """Return a notebook file as plain JSON."""
     return json.loads(path.read_text(encoding="utf-8"))
@@ -159,65 +124,6 @@ def write(path: Path, text: str) -> None:
     temporary = path.with_name(path.name + ".part")
     temporary.write_text(text, encoding="utf-8")
     temporary.replace(path)
-
-
-def build(path: Path) -> list[Path]:
-    """Execute a solution and its chapter, write both; return the files that changed."""
-    solution = normalise(read(path), path.stem)
-    changed = []
-    for notebook, target in (
-        (solution, path),
-        (normalise(chapter_from(solution), path.stem), ROOT / "chapters" / path.name),
-    ):
-        text = as_text(normalise(execute(notebook, target.parent), path.stem))
-        if not target.exists() or target.read_text(encoding="utf-8") != text:
-            write(target, text)
-            changed.append(target)
-    return changed
-
-
-def drifted(path: Path) -> list[Path]:
-    """Return which of a solution and its chapter are not what this command would write."""
-    solution = read(path)
-    normal = normalise(solution, path.stem)
-    target = ROOT / "chapters" / path.name
-    expected = normalise(chapter_from(normal), path.stem)
-    bad = [path] if as_text(normal) != path.read_text(encoding="utf-8") else []
-    if not target.exists():
-        return [*bad, target]
-    chapter = read(target)
-    same = as_text(without_outputs(chapter)) == as_text(without_outputs(expected))
-    normal_too = as_text(normalise(chapter, path.stem)) == target.read_text(encoding="utf-8")
-    return bad if same and normal_too else [*bad, target]
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Run the command line described at the top of this file."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("names", nargs="*", help="beginnings of notebook names, such as 03")
-    parser.add_argument("--check", action="store_true", help="write nothing, list what drifted")
-    options = parser.parse_args(arguments)
-    paths = sorted((ROOT / "solutions").glob("*.ipynb"))
-    paths = [p for p in paths if not options.names or p.name.startswith(tuple(options.names))]
-    if not paths:
-        print(f"no notebook in solutions/ begins with {' or '.join(options.names)}")
-        return 1
-    if options.check:
-        bad = [file for path in paths for file in drifted(path)]
-        for file in bad:
-            print(f"not what tests/build.py would write: {file.relative_to(ROOT)}")
-        return 1 if bad else 0
-    os.environ.update(NN_COURSE_PROGRESS="off", OPENBLAS_NUM_THREADS="1", MPLBACKEND="agg")
-    failed = 0
-    with ThreadPoolExecutor(2) as pool:
-        for path, work in [(path, pool.submit(build, path)) for path in paths]:
-            try:
-                changed = [str(file.relative_to(ROOT)) for file in work.result()]
-                print(f"{path.stem}: {'wrote ' + ', '.join(changed) if changed else 'unchanged'}")
-            except Exception as error:
-                failed += 1
-                print(f"{path.stem}: FAILED\n{error}")
-    return 1 if failed else 0
 
 
 def _nbgrader(cell: dict, stem: str) -> dict:
@@ -283,7 +189,7 @@ def _output(output: dict, count: int, where: str) -> dict:
     data.pop(WIDGET_VIEW, None)  # the model lives in a kernel that has gone
     for kind, value in data.items():
         if kind == "image/png":
-            data[kind] = _text(value).strip()
+            data[kind] = smaller(_text(value).strip())
         elif isinstance(value, str | list):
             data[kind] = _lines(_text(value))
     shown = _text(output.get("text", "")) + _text(data.get("text/plain", ""))
@@ -301,7 +207,3 @@ def _text(source: str | list[str]) -> str:
 
 def _lines(text: str) -> list[str]:
     return text.splitlines(keepends=True)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -23,9 +23,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from utils.data import check_float, check_positive, check_X, check_y
+from utils.inputs import check_float, check_positive, check_X, check_y
+from utils.machine.threads import one_thread
 from utils.network import TINY, Params, check_params
-from utils.network.threads import one_thread
 from utils.network.workspace import softmax_in_place
 
 #: The products that all networks share are done in blocks of so many rows, the last one filled up

@@ -2,143 +2,29 @@
 
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
 import numpy as np
 from joblib import Parallel, delayed
 
-from utils.data import check_float, check_positive, check_X, check_y
+from utils.inputs import check_float, check_positive, check_X, check_y
+from utils.machine.bar import Bar
 from utils.network import (
-    Params,
     accuracy,
     cross_entropy,
-    deep_forward,
     forward,
-    init_deep,
     init_params,
     stack_params,
 )
-from utils.network.bar import Bar
-from utils.text import Text, plus_minus, table
-from utils.training import Many, Trained, gd_many, minibatch_train
-from utils.training.stacks import notes
-
-#: The parts of a data set by name: {"train": (X, y), "validation": (X, y), …}.
-Parts = Mapping[str, tuple[np.ndarray, np.ndarray]]
+from utils.sweep.result import SweepResult
+from utils.sweep.stacks import Many, gd_many, notes
+from utils.sweep.tuning import Parts
 
 #: What the activations of one stack may take, with what travels back through them: half of a
 #: usual second-level cache. Larger stacks wait for memory, smaller ones pay more for each call.
 STACK_BYTES = 512 * 1024
-
-
-@dataclass
-class SweepResult:
-    """What a sweep found: arrays with one axis for each entry of ``axes``, in its order.
-
-    Attributes
-    ----------
-    axes : dict             name -> values: hidden_size, then those that were asked for of reg,
-                            lr and data_seed, then seed
-    accuracy : dict         part of the data -> array
-    log_loss : dict         part of the data -> array, mean cross-entropy in nats
-    passes : (K,) array     the passes before which the loss was noted, and the number of them all
-    loss : (…, K) array     total training loss at those passes
-    params : dict           hidden size -> stack of its networks, W1 (…, D, H) and so on, the
-                            axes without hidden_size in front
-    finished : bool array   False where an interrupt came first; the numbers there are nan
-    diverged : bool array   True where the parameters are no longer finite; the scores are nan
-    """
-
-    axes: dict[str, list]
-    accuracy: dict[str, np.ndarray]
-    log_loss: dict[str, np.ndarray]
-    passes: np.ndarray
-    loss: np.ndarray = field(repr=False)
-    params: dict[int, Params] = field(repr=False)
-    finished: np.ndarray = field(repr=False)
-    diverged: np.ndarray = field(repr=False)
-
-    @property
-    def hidden_sizes(self) -> list[int]:
-        """The values of the first axis."""
-        return self.axes["hidden_size"]
-
-    @property
-    def seeds(self) -> list[int]:
-        """The values of the last axis."""
-        return self.axes["seed"]
-
-    def network(self, hidden_size: int, seed: int, **where) -> Params:
-        """Return the parameters of one trained network.
-
-        Parameters
-        ----------
-        hidden_size, seed : int
-        **where               a value for each other axis: reg=0.01, lr=0.5, data_seed=3
-
-        Raises
-        ------
-        ValueError            if an axis is missing, unknown, or has no such value, or the sweep
-                              was interrupted before this network was finished
-        """
-        where = {"hidden_size": hidden_size, "seed": seed, **where}
-        if where.keys() != self.axes.keys():
-            raise ValueError(f"the axes are {', '.join(self.axes)}, not {', '.join(where)}.")
-        for name, value in where.items():
-            if value not in self.axes[name]:
-                raise ValueError(f"{name} {value} is none of {self.axes[name]}.")
-        index = tuple(values.index(where[name]) for name, values in self.axes.items())
-        if not self.finished[index]:
-            raise ValueError("this network was not finished when the sweep was interrupted.")
-        return {name: stack[index[1:]].copy() for name, stack in self.params[hidden_size].items()}
-
-    def rows(self) -> Iterator[dict]:
-        """One dict for each network: where it stands on the axes, and its scores."""
-        shape = self.finished.shape
-        for index in np.ndindex(shape):
-            row = {
-                name: values[k] for k, (name, values) in zip(index, self.axes.items(), strict=True)
-            }
-            for measure in ("accuracy", "log_loss"):
-                for part, values in getattr(self, measure).items():
-                    row[f"{part}_{measure}"] = values[index]
-            yield row | {"finished": self.finished[index], "diverged": self.diverged[index]}
-
-    def to_dataframe(self):
-        """The `rows` as a pandas DataFrame.
-
-        Raises
-        ------
-        ImportError    if pandas is not installed: nothing else in this course needs it
-        """
-        try:
-            import pandas
-        except ImportError:
-            raise ImportError(
-                "to_dataframe needs pandas, which is not installed; rows() gives the same numbers."
-            ) from None
-        return pandas.DataFrame(list(self.rows()))
-
-    def table(self, digits: int = 3) -> Text:
-        """One row a size (and reg, and lr), mean ± standard deviation over all seeds."""
-        measures = [("accuracy", self.accuracy), ("log-loss", self.log_loss)]
-        seeds = [k for k, name in enumerate(self.axes) if name.endswith("seed")]
-        shown = [name.replace("hidden_size", "hidden units") for name in self.axes]
-        header = shown[: -len(seeds)] + [f"{part} {m}" for m, parts in measures for part in parts]
-        columns = [values for _, parts in measures for values in parts.values()]
-        ddof = min(1, int(np.prod([self.finished.shape[k] for k in seeds])) - 1)
-        means = [(v.mean(tuple(seeds)), v.std(tuple(seeds), ddof=ddof)) for v in columns]
-        values = list(self.axes.values())[: -len(seeds)]
-        return table(
-            header,
-            [
-                [f"{v[k]:g}" for v, k in zip(values, index, strict=True)]
-                + [f"{m[index]:.{digits}f} ± {s[index]:.{digits}f}" for m, s in means]
-                for index in np.ndindex(*map(len, values))
-            ],
-        )
 
 
 def sweep(
@@ -390,122 +276,3 @@ def _assemble(axes: dict[str, list], parts: list[str], passes, done: list[_Done]
         finished=shaped(finished),
         diverged=shaped(diverged),
     )
-
-
-def draw_parts(
-    make: Callable[..., tuple[np.ndarray, np.ndarray]],
-    sizes: Mapping[str, int],
-    seeds: Sequence[int],
-) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Training, validation and test data for several seeds, no two of them the same points.
-
-    Parameters
-    ----------
-    make : function    make(n, seed=…) returns X (n, D), y (n,), such as `utils.data.two_moons`
-    sizes : dict       part of the data -> number of samples, such as {"train": 200, "test": 5000}
-    seeds : (S,) sequence of int, each below 1000
-
-    Returns
-    -------
-    dict               part -> stack of X (S, n, D), y (S, n)
-
-    Raises
-    ------
-    ValueError         if a seed is below 0 or above 999, or two are equal
-    """
-    if len(set(seeds)) < len(seeds) or not all(0 <= seed < 1000 for seed in seeds):
-        raise ValueError(f"seeds are {[*seeds]}: they must differ and be between 0 and 999.")
-    parts = {}
-    for k, (part, n) in enumerate(sizes.items()):
-        many = [make(n, seed=1000 * k + seed) for seed in seeds]
-        parts[part] = np.stack([X for X, _ in many]), np.stack([y for _, y in many])
-    return parts
-
-
-@dataclass
-class Tuned:
-    """Networks trained with the learning rate that did best on the validation part.
-
-    Attributes
-    ----------
-    lr : float                of the networks that were kept
-    validation : dict         learning rate -> log-loss (S,) on the validation part
-    trained : Trained         the stack of S networks, and the history of their training loss
-    activation : str
-    accuracy, log_loss : (S,) arrays    on the test part
-    """
-
-    lr: float
-    validation: dict[float, np.ndarray] = field(repr=False)
-    trained: Trained = field(repr=False)
-    activation: str
-    accuracy: np.ndarray = field(repr=False)
-    log_loss: np.ndarray = field(repr=False)
-
-    @property
-    def history(self) -> np.ndarray:
-        """Training loss before each epoch and after the last, (epochs + 1, S)."""
-        return self.trained.history
-
-    def probability(self, s: int = 0) -> Callable[[np.ndarray], np.ndarray]:
-        """Return what network s makes of (M, D) points: a function to (M, C) probabilities."""
-        Ws, bs = ([v[s] for v in values] for values in (self.trained.Ws, self.trained.bs))
-        return lambda points: deep_forward(points, Ws, bs, self.activation)[-1]
-
-    def passes_to(self, loss: float) -> np.ndarray:
-        """Return for each seed the first epoch with a training loss this low, or infinity."""
-        below = self.history <= loss
-        return np.where(below.any(axis=0), below.argmax(axis=0), np.inf)
-
-    def row(self) -> list[str]:
-        """Return learning rate, test accuracy ± and test log-loss ±, for a table."""
-        return [f"{self.lr:g}", plus_minus(self.accuracy), plus_minus(self.log_loss)]
-
-
-def tune(
-    parts: Parts,
-    layers: Sequence[int],
-    schedule: Callable[[float], np.ndarray],
-    rates: Sequence[float],
-    batch_size: int | None = None,
-    activation: str = "tanh",
-) -> Tuned:
-    """Train the same networks at several learning rates, keep the rate that validates best.
-
-    Parameters
-    ----------
-    parts : dict          "train", "validation" and "test" -> stacks, from `draw_parts`
-    layers, activation    of the networks, as in `utils.network.init_deep`, seeds 0 .. S-1
-    schedule : function   schedule(lr) returns the rate of every update,
-                          see `utils.training.minibatch_train`
-    rates : sequence      the learning rates to try; a single one is not tuned
-    batch_size : int      all samples otherwise
-
-    Returns
-    -------
-    Tuned                 scored on the test part, which had no say in the choice
-
-    Raises
-    ------
-    ValueError            if there is no rate, a part is missing, or training refuses
-    """
-    missing = [part for part in ("train", "validation", "test") if part not in parts]
-    if missing or not len(rates):
-        lacks = f"parts lack {', '.join(missing)}" if missing else "there is no rate to try"
-        raise ValueError(f"{lacks}: tune needs train, validation and test data and a rate.")
-    start = init_deep(layers, range(len(parts["train"][0])), activation)
-
-    def scores(trained, part):
-        X, y = parts[part]
-        probs = deep_forward(X, trained.Ws, trained.bs, activation)[-1]
-        return accuracy(probs, y), cross_entropy(probs, y)
-
-    runs = {
-        lr: minibatch_train(
-            *parts["train"], *start, schedule(lr), batch_size, activation=activation
-        )
-        for lr in rates
-    }
-    validation = {lr: scores(ran, "validation")[1] for lr, ran in runs.items()}
-    lr = min(validation, key=lambda lr: validation[lr].mean())
-    return Tuned(lr, validation, runs[lr], activation, *scores(runs[lr], "test"))

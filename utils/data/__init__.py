@@ -1,0 +1,13 @@
+"""The data of the course: drawn from a seed, downloaded, split, described.
+
+sets         two moons, a band, three arms
+parts        split, minibatches, a sealed test set, a description in words
+pictures     digits: the embedded set and MNIST
+distortions  small random turns and shifts of pictures
+houses       California's house prices, or an embedded table in their place
+"""
+
+from utils.data.parts import SealedTest, describe, minibatches, split
+from utils.data.sets import band, three_arms, two_moons
+
+__all__ = ["SealedTest", "band", "describe", "minibatches", "split", "three_arms", "two_moons"]

@@ -1,0 +1,117 @@
+"""What counts as good input, said with the numbers in it."""
+
+import numpy as np
+
+
+def check_X(X, D: int | None = None) -> np.ndarray:
+    """Return X as a float array, or say with numbers what is wrong with it.
+
+    Parameters
+    ----------
+    X : (N, D) or (S, N, D) array    inputs; S is a stack of data sets
+    D : int, optional                the number of features that is expected
+
+    Raises
+    ------
+    ValueError    if X is no table of finite numbers, is empty, or has not D columns
+    """
+    try:
+        X = np.asarray(X)
+        X = X if np.issubdtype(X.dtype, np.floating) else X.astype(float)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"X must hold numbers only: {error}.") from None
+    if X.ndim not in (2, 3):
+        raise ValueError(
+            f"X has shape {X.shape}: one row a sample and one column a feature, (N, D)."
+        )
+    if X.size == 0:
+        raise ValueError(f"X is empty: its shape is {X.shape}.")
+    finite = np.isfinite(X)
+    if not finite.all():
+        where = ", ".join(str(i) for i in np.argwhere(~finite)[0])
+        raise ValueError(
+            f"X holds {X.size - finite.sum()} values that are NaN or infinite, "
+            f"the first at [{where}]."
+        )
+    if D is not None and X.shape[-1] != D:
+        raise ValueError(
+            f"X has {X.shape[-1]} columns but W1 has {D} rows: one weight row per feature."
+        )
+    return X
+
+
+def check_y(y, N: int | None = None, C: int | None = None) -> np.ndarray:
+    """Return y as an integer array, or say with numbers what is wrong with it.
+
+    Parameters
+    ----------
+    y : (N,) or (S, N) int array    class of each sample, 0 .. C-1
+    N : int, optional               the number of samples that is expected
+    C : int, optional               the number of classes
+
+    Raises
+    ------
+    ValueError    if labels are not integers, are out of range, or are not N
+    """
+    y = np.asarray(y)
+    if y.ndim not in (1, 2) or y.size == 0:
+        raise ValueError(f"y has shape {y.shape}: one class per sample, (N,), and at least one.")
+    if not (np.issubdtype(y.dtype, np.integer) or y.dtype == bool):
+        raise ValueError(
+            f"y holds {y.dtype} values such as {y.flat[0]!s}: classes must be integers, 0 .. C-1."
+        )
+    if N is not None and y.shape[-1] != N:
+        raise ValueError(f"X has {N} rows but y has {y.shape[-1]} entries: one label per sample.")
+    low, high = int(y.min()), int(y.max())
+    if low < 0:
+        raise ValueError(f"y holds the label {low}: classes are counted from 0.")
+    if C is not None and high >= C:
+        raise ValueError(f"y holds the label {high} but there are {C} classes, 0 .. {C - 1}.")
+    return y.astype(int, copy=False)
+
+
+def check_table(X, D: int, dtype=None) -> np.ndarray:
+    """One table of samples, (N, D), in ``dtype`` or its own, row by row in memory.
+
+    Raises
+    ------
+    ValueError    as `check_X`, if X is a stack of tables, or if a number is too large for dtype
+    """
+    X = np.asarray(X)
+    if dtype is not None and X.dtype.kind in "iub":
+        X = X.astype(dtype)  # at once, without a float64 copy on the way
+    X = check_X(X, D=D)
+    if X.ndim != 2:
+        raise ValueError(f"X has shape {X.shape}: one row a sample, (N, {D}).")
+    if dtype is None or X.dtype == dtype:
+        return np.ascontiguousarray(X)
+    with np.errstate(over="ignore"):
+        X = X.astype(dtype, order="C")
+    if not np.isfinite(X).all():
+        raise ValueError(f"X holds numbers too large for {np.dtype(dtype)}: scale it first.")
+    return X
+
+
+def check_positive(name: str, value, *, zero: bool = False, whole: bool = False) -> None:
+    """Raise a ValueError with the number in it unless ``value`` is above 0 (with zero: or 0).
+
+    Parameters
+    ----------
+    name : str      what the number is called in the sentence
+    value : number
+    zero : bool     whether 0 is good too
+    whole : bool    whether it must be an integer
+    """
+    if whole and not (isinstance(value, int | np.integer) and not isinstance(value, bool)):
+        raise ValueError(f"{name} is {value!r}: it must be a whole number.")
+    good = np.isfinite(value) and (value >= 0 if zero else value > 0)
+    if not good:
+        raise ValueError(f"{name} is {value}: it must be {'0 or above' if zero else 'above 0'}.")
+
+
+def check_float(dtype) -> np.dtype:
+    """Return ``dtype`` as NumPy's, or raise a ValueError unless it is float32 or float64."""
+    dtype = np.dtype(dtype)
+    if dtype not in (np.float32, np.float64):
+        raise ValueError(f"dtype is {dtype}: it must be float32 or float64.")
+    return dtype

@@ -1,0 +1,1 @@
+"""The machine: a progress bar, threads of BLAS, a clock for races."""

@@ -1,0 +1,44 @@
+"""Static pictures. Every helper takes data and an optional ``ax``, sets no global state, and
+returns a `Picture`: the figure, the axes, the data it drew and a description in words.
+
+points      data of two features, and what a network makes of the plane around them
+lines       curves, bands, bars: one number against another
+diagrams    a computation as boxes and arrows, the course as a path
+results     pictures of digits, confusion, how sure, how far off
+base        what all of them share
+"""
+
+from utils.plots.base import COLOURS, LINES, MARKERS, SHADES, Picture, panels, png, show
+from utils.plots.diagrams import Node, computation, course_map
+from utils.plots.lines import bands, bars, curves, errorbars, step_errors
+from utils.plots.points import boundaries, boundary, scatter, straight_line, two_views
+from utils.plots.results import against, confusion, gallery, histogram, reliability
+
+__all__ = [
+    "COLOURS",
+    "LINES",
+    "MARKERS",
+    "SHADES",
+    "Node",
+    "Picture",
+    "against",
+    "bands",
+    "bars",
+    "boundaries",
+    "boundary",
+    "computation",
+    "confusion",
+    "course_map",
+    "curves",
+    "errorbars",
+    "gallery",
+    "histogram",
+    "panels",
+    "png",
+    "reliability",
+    "scatter",
+    "show",
+    "step_errors",
+    "straight_line",
+    "two_views",
+]

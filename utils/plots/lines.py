@@ -1,0 +1,220 @@
+"""Curves, bands, bars: one number against another."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from utils.plots.base import COLOURS, LINES, MARKERS, Picture, axes_of, finish, scales, sentence
+
+
+def curves(
+    series: Mapping[str, Sequence[float]],
+    x: Sequence[float] | None = None,
+    ax: Axes | None = None,
+    *,
+    title: str = "",
+    labels=("pass", "loss"),
+    log: str = "",
+    text: str = "",
+) -> Picture:
+    """One or several curves, told apart by colour, line style and a label at their end.
+
+    Parameters
+    ----------
+    series : dict      name -> values
+    x : sequence       shared by all; 0, 1, 2, … otherwise
+    ax : Axes, optional
+    title : str
+    labels : two str   of the axes
+    log : str          "x", "y" or "xy" for logarithmic axes
+    text : str         what is to be seen; otherwise where each curve starts and ends
+    """
+    fig, ax = axes_of(ax)
+    data = {}
+    for k, (name, values) in enumerate(series.items()):
+        values = np.asarray(values, dtype=float)
+        at = np.arange(len(values)) if x is None else np.asarray(x, dtype=float)
+        ax.plot(at, values, linestyle=LINES[k % len(LINES)], color=COLOURS[k % len(COLOURS)],
+                linewidth=1.8, label=name)  # fmt: skip
+        data[name] = values
+    scales(ax, log)
+    finish(ax, title, *labels)
+    if len(series) > 1:
+        ax.legend(fontsize=8, framealpha=0.85)
+    seen = text or "; ".join(f"{name} from {v[0]:.3g} to {v[-1]:.3g}" for name, v in data.items())
+    return Picture(fig, ax, data, sentence(title, seen.rstrip(".") + "."))
+
+
+def bands(
+    series: Mapping[str, np.ndarray],
+    x: Sequence[float] | None = None,
+    ax: Axes | None = None,
+    *,
+    title: str = "",
+    labels=("pass", "loss"),
+    log: str = "",
+    at: Sequence[int] = (0, -1),
+) -> Picture:
+    """Curves of many repetitions: their mean, and a shade that reaches from the 2nd lowest to the
+    2nd highest of them at each point.
+
+    Parameters
+    ----------
+    series : dict      name -> (T, R) array, R repetitions of a curve of T points; 3 at least
+    x : sequence       shared by all; 0, 1, 2, … otherwise
+    ax : Axes, optional
+    title : str
+    labels : two str   of the axes
+    log : str          "x", "y" or "xy" for logarithmic axes
+    at : sequence      positions in the curves that the description reads
+
+    Returns
+    -------
+    Picture            data: name -> dict of mean, low, high, each (T,)
+
+    Raises
+    ------
+    ValueError         if there are fewer than 3 repetitions
+    """
+    arrays = {name: np.asarray(values, dtype=float) for name, values in series.items()}
+    for name, values in arrays.items():
+        if values.ndim != 2 or values.shape[1] < 3:
+            raise ValueError(f"{name} has shape {values.shape}: (points, repetitions), 3 or more.")
+    means = {name: values.mean(axis=1) for name, values in arrays.items()}
+    picture = curves(means, x, ax, title=title, labels=labels, log=log)
+    T = len(next(iter(means.values())))
+    along, data, seen = np.arange(T) if x is None else np.asarray(x, dtype=float), {}, []
+    for k, (name, values) in enumerate(arrays.items()):
+        ordered = np.sort(values, axis=1)
+        low, high = ordered[:, 1], ordered[:, -2]
+        picture.ax.fill_between(along, low, high, color=COLOURS[k % len(COLOURS)], alpha=0.15, lw=0)
+        data[name] = {"mean": means[name], "low": low, "high": high}
+        listed = ", ".join(f"{along[i]:g}: {means[name][i]:.3g}" for i in at)
+        seen.append(f"{name} at {labels[0]} {listed}")
+    if len(arrays) == 1:
+        picture.ax.legend(fontsize=8, framealpha=0.85)
+    repetitions = next(iter(arrays.values())).shape[1]
+    told = f"means of {repetitions} repetitions, shaded from the 2nd lowest to the 2nd highest. "
+    text = sentence(title, told + "; ".join(seen) + ".")
+    return Picture(picture.fig, picture.ax, data, text)
+
+
+def errorbars(
+    x: Sequence[float],
+    series: Mapping[str, np.ndarray],
+    ax: Axes | None = None,
+    *,
+    title: str = "",
+    labels=("hidden units", "accuracy"),
+    log: str = "",
+    baseline: tuple[str, float] | None = None,
+) -> Picture:
+    """Mean and standard deviation over repetitions, with every single repetition as a dot.
+
+    Parameters
+    ----------
+    x : (K,) sequence
+    series : dict      name -> (K, R) array of R repetitions at each x
+    ax : Axes, optional
+    title : str
+    labels : two str   of the axes
+    log : str          "x", "y" or "xy" for logarithmic axes
+    baseline : (name, value), optional    drawn as a horizontal line
+    """
+    fig, ax = axes_of(ax)
+    at, data, seen = np.asarray(x, dtype=float), {}, []
+    for k, (name, values) in enumerate(series.items()):
+        values = np.asarray(values, dtype=float)
+        mean, deviation = values.mean(axis=1), values.std(axis=1, ddof=1)
+        colour, marker = COLOURS[k % len(COLOURS)], MARKERS[k % len(MARKERS)]
+        beside = at * 1.04**k if "x" in log else at + 0.01 * k * np.ptp(at)
+        ax.plot(beside, values, marker, color=colour, alpha=0.2, markersize=3)
+        ax.errorbar(beside, mean, deviation, fmt=marker, linestyle=LINES[k % len(LINES)],
+                    color=colour, capsize=3, markersize=5, label=name)  # fmt: skip
+        data[name] = {"mean": mean, "std": deviation}
+        listed = ", ".join(
+            f"{v:g}: {m:.3f} ± {d:.3f}" for v, m, d in zip(at, mean, deviation, strict=True)
+        )
+        seen.append(f"{name} at {labels[0]} {listed}")
+    if baseline is not None:
+        ax.axhline(baseline[1], color="black", linestyle=":", linewidth=1.2, label=baseline[0])
+        seen.append(f"{baseline[0]} at {baseline[1]:.3f}")
+    scales(ax, log)
+    if "x" in log:
+        ax.set_xticks(at, [f"{v:g}" for v in at])
+        ax.minorticks_off()
+    finish(ax, title, *labels)
+    ax.legend(fontsize=8, framealpha=0.85)
+    return Picture(fig, ax, data, sentence(title, "; ".join(seen) + "."))
+
+
+def bars(
+    values: Mapping[str, tuple[float, float, float]],
+    ax: Axes | None = None,
+    *,
+    title: str = "",
+    label: str = "",
+) -> Picture:
+    """One bar a name, from top to bottom, with its number beside it and its quartiles as a line.
+
+    Parameters
+    ----------
+    values : dict       name -> lower quartile, median, upper quartile
+    ax : Axes, optional
+    title, label : str  of the picture, of the axis along the bars
+
+    Returns
+    -------
+    Picture             data: name -> the three numbers
+    """
+    fig, ax = axes_of(ax)
+    low, middle, high = np.array(list(values.values()), dtype=float).T
+    at = np.arange(len(values))
+    ax.barh(at, middle, color=COLOURS[0], height=0.62)
+    ax.hlines(at, low, high, color="black", linewidth=1.5)
+    for k, (m, h) in enumerate(zip(middle, high, strict=True)):
+        ax.text(max(m, h), k, f"  {m:.2g}", va="center")
+    ax.set_yticks(at, list(values))
+    ax.invert_yaxis()
+    ax.margins(x=0.14)
+    finish(ax, title, label, "")
+    text = ", ".join(f"{name} {m:.2g}" for name, m in zip(values, middle, strict=True))
+    return Picture(fig, ax, dict(values), sentence(title, f"{label}: {text}."))
+
+
+def step_errors(
+    eps: Sequence[float],
+    errors: Mapping[str, np.ndarray],
+    ax: Axes | None = None,
+    *,
+    title: str = "",
+) -> Picture:
+    """The error of numerical slopes against the step, both axes logarithmic, the best step marked.
+
+    Parameters
+    ----------
+    eps : (K,) sequence    steps, powers of ten
+    errors : dict          name -> (K,) errors, from `utils.gradients.step_errors`
+    ax : Axes, optional
+    title : str
+
+    Returns
+    -------
+    Picture    data: the errors, and "best": name -> the step with the smallest error
+    """
+    eps = np.asarray(eps, dtype=float)
+    best = {name: float(eps[np.argmin(values)]) for name, values in errors.items()}
+    lowest = ", ".join(f"{name} at eps {step:.0e}" for name, step in best.items())
+    sides = [
+        f"at eps {step:.0e} " + ", ".join(f"{name} {v[k]:.1e}" for name, v in errors.items())
+        for k, step in enumerate(eps)
+        if step >= 0.9e-3  # further left the last digits are rounding, another on each machine
+    ]
+    text = f"each curve is a V. Lowest (vertical lines): {lowest}. Errors " + "; ".join(sides)
+    labels = ("eps", "absolute error of the slope")
+    picture = curves(errors, eps, ax, title=title, log="xy", labels=labels, text=text)
+    for k, step in enumerate(best.values()):
+        picture.ax.axvline(step, color=COLOURS[k % len(COLOURS)], linestyle=":", linewidth=1.2)
+    picture.data["best"] = best
+    return picture

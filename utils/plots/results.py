@@ -1,0 +1,284 @@
+"""What came out: pictures, confusion, how sure, how far off."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.patches import Rectangle
+
+from utils.plots.base import (
+    COLOURS,
+    LINES,
+    MARKERS,
+    SHADES,
+    Picture,
+    axes_of,
+    finish,
+    panels,
+    sentence,
+)
+
+
+def gallery(
+    X,
+    captions: Sequence[str] | None = None,
+    ax: Axes | None = None,
+    *,
+    columns: int = 10,
+    signed: bool = False,
+    title: str = "",
+    text: str = "",
+) -> Picture:
+    """Square pictures in rows: ink on paper, or weights from blue (below 0) to orange (above).
+
+    Parameters
+    ----------
+    X : (K, side²) array          one picture a row
+    captions : K str, optional    one above each; may have two lines
+    ax : Axes, optional
+    columns : int                 pictures in a row
+    signed : bool                 weights: each picture's own largest size is the full colour
+    title : str
+    text : str                    what is to be seen; otherwise the captions are read
+
+    Returns
+    -------
+    Picture                       data: X
+
+    Raises
+    ------
+    ValueError                    if X is no list of square pictures, or not one caption for each
+    """
+    X = np.asarray(X, dtype=float)
+    K, side = len(X), round(X.shape[-1] ** 0.5)
+    if X.ndim != 2 or K == 0 or side * side != X.shape[1]:
+        raise ValueError(f"X has shape {X.shape}: one square picture a row, (K, side²).")
+    if captions is not None and len(captions) != K:
+        raise ValueError(f"{len(captions)} captions do not fit {K} pictures.")
+    columns = min(columns, K)
+    rows = -(-K // columns)
+    lines = max((c.count("\n") + 1 for c in captions), default=0) if captions is not None else 0
+    gap, step = 0.12, 1.12 + 0.24 * lines
+    if ax is None:
+        _, ax = panels(width=0.72 * columns, height=0.66 * rows * step + 0.3 * bool(title))
+    if signed:
+        X = X / np.maximum(np.abs(X).max(axis=1, keepdims=True), 1e-12)
+    for k, pixels in enumerate(X.reshape(K, side, side)):
+        row, column = divmod(k, columns)
+        left, top = column * (1 + gap), -row * step
+        ax.imshow(pixels, extent=(left, left + 1, top - 1, top), interpolation="nearest",
+                  cmap=SHADES if signed else "gray_r", vmin=-int(signed), vmax=1)  # fmt: skip
+        if captions is not None:
+            ax.text(left + 0.5, top + 0.03, captions[k], ha="center", va="bottom", fontsize=8)
+    edges = {"edgecolor": "#bbbbbb", "fill": False, "linewidth": 0.6}
+    for k in range(K):
+        row, column = divmod(k, columns)
+        ax.add_patch(Rectangle((column * (1 + gap), -row * step - 1), 1, 1, **edges))
+    ax.set(xlim=(-0.06, columns * (1 + gap) - gap + 0.06),
+           ylim=(-(rows - 1) * step - 1.06, 0.06 + 0.24 * lines), aspect="equal")  # fmt: skip
+    ax.set_axis_off()
+    if title:
+        ax.set_title(title, fontsize=10)
+    read = "; ".join(c.replace("\n", " ") for c in captions) if captions is not None else ""
+    seen = text or f"{K} pictures of {side} x {side} pixels" + (f": {read}" if read else "")
+    return Picture(ax.figure, ax, {"X": X}, sentence(title, seen.rstrip(".") + "."))
+
+
+def confusion(y, predicted, ax: Axes | None = None, *, title: str = "") -> Picture:
+    """How often each class was taken for each: rows are the true class, columns the answer.
+
+    Parameters
+    ----------
+    y, predicted : (N,) int arrays    0 .. C-1
+    ax : Axes, optional
+    title : str
+
+    Returns
+    -------
+    Picture                           data: counts (C, C)
+
+    Raises
+    ------
+    ValueError                        if the two differ in length or are empty
+    """
+    y, predicted = np.asarray(y), np.asarray(predicted)
+    if y.shape != predicted.shape or y.ndim != 1 or not len(y):
+        raise ValueError(f"y has shape {y.shape}, predicted {predicted.shape}: (N,) each, N > 0.")
+    C = int(max(y.max(), predicted.max())) + 1
+    counts = np.zeros((C, C), dtype=int)
+    np.add.at(counts, (y, predicted), 1)
+    wrong = counts * (1 - np.eye(C, dtype=int))
+    if ax is None:
+        _, ax = panels(width=4.6, height=4.2)
+    shades = LinearSegmentedColormap.from_list("wrong", ("#ffffff", COLOURS[1]))
+    ax.imshow(wrong, cmap=shades, vmin=0, vmax=max(1, 1.3 * wrong.max()))
+    for i, j in np.ndindex(C, C):
+        if i == j:
+            ax.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, facecolor="#e6e6e6"))
+        if counts[i, j]:
+            ax.text(j, i, counts[i, j], ha="center", va="center", fontsize=8,
+                    weight="normal" if i == j else "bold")  # fmt: skip
+    ax.set(xticks=range(C), yticks=range(C))
+    finish(ax, title, "the network says", "it is")
+    order = np.argsort(-wrong, axis=None, kind="stable")[:4]
+    pairs = [np.unravel_index(k, wrong.shape) for k in order]
+    most = ", ".join(f"{i} for {j} {wrong[i, j]} times" for i, j in pairs if wrong[i, j])
+    seen = f"{np.trace(counts)} of {len(y)} right (grey diagonal), {wrong.sum()} wrong"
+    text = seen + (f"; most often taken: {most}." if most else ".")
+    return Picture(ax.figure, ax, {"counts": counts}, sentence(title, text))
+
+
+def reliability(
+    probs,
+    y,
+    ax: Axes | None = None,
+    *,
+    edges: Sequence[float] = (0, 0.6, 0.8, 0.9, 0.97, 0.99, 1),
+    title: str = "",
+    digits: int = 2,
+) -> Picture:
+    """How often the answers that were given with some certainty are right, with error bars.
+
+    Parameters
+    ----------
+    probs : (N, C) array    probabilities of the classes; the largest of a row is its certainty
+    y : (N,) int array      the true classes
+    ax : Axes, optional
+    edges : sequence        of the bins of certainty, ascending; the last bin holds its upper edge
+    title : str
+    digits : int            after the decimal point in the description
+
+    Returns
+    -------
+    Picture                 data, each (K,) for the bins that are not empty: count, certainty (its
+                            mean), right (the share), low and high (95 % interval)
+
+    Raises
+    ------
+    ValueError              if probs and y differ in length or edges do not ascend
+
+    Source: the interval is Wilson's (1927) for a share of independent trials.
+    """
+    probs, y, edges = np.asarray(probs, float), np.asarray(y), np.asarray(edges, float)
+    if probs.ndim != 2 or len(probs) != len(y):
+        raise ValueError(f"probs has shape {probs.shape} for {len(y)} labels: (N, C).")
+    if (np.diff(edges) <= 0).any():
+        raise ValueError(f"edges {edges.tolist()} must ascend.")
+    sure, right = probs.max(axis=1), probs.argmax(axis=1) == y
+    bins = np.digitize(sure, edges[1:-1])
+    found = [k for k in range(len(edges) - 1) if (bins == k).any()]
+    n = np.array([(bins == k).sum() for k in found])
+    x = np.array([sure[bins == k].mean() for k in found])
+    share = np.array([right[bins == k].mean() for k in found])
+    z = 1.96
+    middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
+    low, high = middle - half, middle + half
+    fig, ax = axes_of(ax)
+    ax.plot([0, 1], [0, 1], color="black", linestyle=":", linewidth=1.2, label="as sure as right")
+    error = np.maximum([share - low, high - share], 0)
+    ax.errorbar(x, share, error, fmt=MARKERS[0], color=COLOURS[0], linestyle=LINES[1], capsize=3,
+                markersize=5, label="share right, 95 % interval")  # fmt: skip
+    start = max(0.0, min(0.95 * x.min(), 0.95 * low.min()))
+    ax.set(xlim=(start, 1.02), ylim=(start, 1.02))
+    finish(ax, title, "certainty (mean of the bin)", "share that is right")
+    ax.legend(fontsize=8, loc="upper left")
+    seen = "; ".join(
+        f"{m} answers with certainty {c:.{digits}f}: {s:.{digits}f} right "
+        f"({a:.{digits}f} to {b:.{digits}f})"
+        for m, c, s, a, b in zip(n, x, share, low, high, strict=True)
+    )
+    data = {"count": n, "certainty": x, "right": share, "low": low, "high": high}
+    return Picture(fig, ax, data, sentence(title, seen + "."))
+
+
+def histogram(
+    values,
+    ax: Axes | None = None,
+    *,
+    bins: int = 50,
+    title: str = "",
+    labels=("value", "samples"),
+    text: str = "",
+) -> Picture:
+    """How often values of each size occur.
+
+    Parameters
+    ----------
+    values : (N,) array
+    ax : Axes, optional
+    bins : int            of equal width, from the smallest value to the largest
+    title : str
+    labels : two str      of the axes
+    text : str            what is to be seen; otherwise the range and the fullest bin
+
+    Returns
+    -------
+    Picture               data: counts (bins,), edges (bins + 1,)
+
+    Raises
+    ------
+    ValueError            if there is no value or one is not finite
+    """
+    values = np.asarray(values, dtype=float).ravel()
+    if not len(values) or not np.isfinite(values).all():
+        raise ValueError(f"{len(values)} values, or some not finite: there is nothing to count.")
+    counts, edges = np.histogram(values, bins)
+    fig, ax = panels(width=6.4, height=2.9) if ax is None else axes_of(ax)
+    ax.bar(edges[:-1], counts, np.diff(edges), align="edge", color=COLOURS[0], edgecolor="white",
+           linewidth=0.4)  # fmt: skip
+    finish(ax, title, *labels)
+    top = int(np.argmax(counts))
+    seen = text or (
+        f"{len(values)} values from {values.min():.3g} to {values.max():.3g}; the fullest bin, "
+        f"{edges[top]:.3g} to {edges[top + 1]:.3g}, holds {counts[top]}"
+    )
+    data = {"counts": counts, "edges": edges}
+    return Picture(fig, ax, data, sentence(title, seen.rstrip(".") + "."))
+
+
+def against(
+    y,
+    predicted,
+    ax: Axes | None = None,
+    *,
+    title: str = "",
+    labels=("true", "predicted"),
+    text: str = "",
+) -> Picture:
+    """Predictions against the truth: darker where more samples lie, and the line of no error.
+
+    Parameters
+    ----------
+    y, predicted : (N,) arrays
+    ax : Axes, optional
+    title : str
+    labels : two str      of the axes
+    text : str            what is to be seen; otherwise how many are within 20 % of the truth
+
+    Returns
+    -------
+    Picture               data: y, predicted
+
+    Raises
+    ------
+    ValueError            if the two differ in shape or are empty
+    """
+    y, predicted = np.asarray(y, dtype=float), np.asarray(predicted, dtype=float)
+    if y.shape != predicted.shape or y.ndim != 1 or not len(y):
+        raise ValueError(
+            f"y has shape {y.shape}, predicted has shape {predicted.shape}: (N,), N > 0."
+        )
+    fig, ax = panels(width=4.8, height=4.2) if ax is None else axes_of(ax)
+    ends = min(y.min(), predicted.min()), max(y.max(), predicted.max())
+    shades = LinearSegmentedColormap.from_list("many", ("#cfe3f1", COLOURS[0], "#00243a"))
+    ax.hexbin(y, predicted, gridsize=45, bins="log", mincnt=1, cmap=shades, extent=ends * 2)
+    ax.plot(ends, ends, color=COLOURS[1], linestyle=LINES[1], linewidth=1.6, label="no error")
+    ax.legend(fontsize=8, loc="upper left")
+    finish(ax, title, *labels)
+    near = float(np.mean(np.abs(predicted - y) <= 0.2 * np.abs(y)))
+    seen = text or f"{near:.0%} of {len(y)} predictions are within 20 % of the truth"
+    return Picture(
+        fig, ax, {"y": y, "predicted": predicted}, sentence(title, seen.rstrip(".") + ".")
+    )

@@ -1,0 +1,137 @@
+"""The same networks at several learning rates, each kept at its best one."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from utils.network import (
+    accuracy,
+    cross_entropy,
+    deep_forward,
+    init_deep,
+)
+from utils.text import plus_minus
+from utils.training import Trained, minibatch_train
+
+#: The parts of a data set by name: {"train": (X, y), "validation": (X, y), …}.
+Parts = Mapping[str, tuple[np.ndarray, np.ndarray]]
+
+
+def draw_parts(
+    make: Callable[..., tuple[np.ndarray, np.ndarray]],
+    sizes: Mapping[str, int],
+    seeds: Sequence[int],
+) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Training, validation and test data for several seeds, no two of them the same points.
+
+    Parameters
+    ----------
+    make : function    make(n, seed=…) returns X (n, D), y (n,), such as `utils.data.two_moons`
+    sizes : dict       part of the data -> number of samples, such as {"train": 200, "test": 5000}
+    seeds : (S,) sequence of int, each below 1000
+
+    Returns
+    -------
+    dict               part -> stack of X (S, n, D), y (S, n)
+
+    Raises
+    ------
+    ValueError         if a seed is below 0 or above 999, or two are equal
+    """
+    if len(set(seeds)) < len(seeds) or not all(0 <= seed < 1000 for seed in seeds):
+        raise ValueError(f"seeds are {[*seeds]}: they must differ and be between 0 and 999.")
+    parts = {}
+    for k, (part, n) in enumerate(sizes.items()):
+        many = [make(n, seed=1000 * k + seed) for seed in seeds]
+        parts[part] = np.stack([X for X, _ in many]), np.stack([y for _, y in many])
+    return parts
+
+
+@dataclass
+class Tuned:
+    """Networks trained with the learning rate that did best on the validation part.
+
+    Attributes
+    ----------
+    lr : float                of the networks that were kept
+    validation : dict         learning rate -> log-loss (S,) on the validation part
+    trained : Trained         the stack of S networks, and the history of their training loss
+    activation : str
+    accuracy, log_loss : (S,) arrays    on the test part
+    """
+
+    lr: float
+    validation: dict[float, np.ndarray] = field(repr=False)
+    trained: Trained = field(repr=False)
+    activation: str
+    accuracy: np.ndarray = field(repr=False)
+    log_loss: np.ndarray = field(repr=False)
+
+    @property
+    def history(self) -> np.ndarray:
+        """Training loss before each epoch and after the last, (epochs + 1, S)."""
+        return self.trained.history
+
+    def probability(self, s: int = 0) -> Callable[[np.ndarray], np.ndarray]:
+        """Return what network s makes of (M, D) points: a function to (M, C) probabilities."""
+        Ws, bs = ([v[s] for v in values] for values in (self.trained.Ws, self.trained.bs))
+        return lambda points: deep_forward(points, Ws, bs, self.activation)[-1]
+
+    def passes_to(self, loss: float) -> np.ndarray:
+        """Return for each seed the first epoch with a training loss this low, or infinity."""
+        below = self.history <= loss
+        return np.where(below.any(axis=0), below.argmax(axis=0), np.inf)
+
+    def row(self) -> list[str]:
+        """Return learning rate, test accuracy ± and test log-loss ±, for a table."""
+        return [f"{self.lr:g}", plus_minus(self.accuracy), plus_minus(self.log_loss)]
+
+
+def tune(
+    parts: Parts,
+    layers: Sequence[int],
+    schedule: Callable[[float], np.ndarray],
+    rates: Sequence[float],
+    batch_size: int | None = None,
+    activation: str = "tanh",
+) -> Tuned:
+    """Train the same networks at several learning rates, keep the rate that validates best.
+
+    Parameters
+    ----------
+    parts : dict          "train", "validation" and "test" -> stacks, from `draw_parts`
+    layers, activation    of the networks, as in `utils.network.init_deep`, seeds 0 .. S-1
+    schedule : function   schedule(lr) returns the rate of every update,
+                          see `utils.training.minibatch_train`
+    rates : sequence      the learning rates to try; a single one is not tuned
+    batch_size : int      all samples otherwise
+
+    Returns
+    -------
+    Tuned                 scored on the test part, which had no say in the choice
+
+    Raises
+    ------
+    ValueError            if there is no rate, a part is missing, or training refuses
+    """
+    missing = [part for part in ("train", "validation", "test") if part not in parts]
+    if missing or not len(rates):
+        lacks = f"parts lack {', '.join(missing)}" if missing else "there is no rate to try"
+        raise ValueError(f"{lacks}: tune needs train, validation and test data and a rate.")
+    start = init_deep(layers, range(len(parts["train"][0])), activation)
+
+    def scores(trained, part):
+        X, y = parts[part]
+        probs = deep_forward(X, trained.Ws, trained.bs, activation)[-1]
+        return accuracy(probs, y), cross_entropy(probs, y)
+
+    runs = {
+        lr: minibatch_train(
+            *parts["train"], *start, schedule(lr), batch_size, activation=activation
+        )
+        for lr in rates
+    }
+    validation = {lr: scores(ran, "validation")[1] for lr, ran in runs.items()}
+    lr = min(validation, key=lambda lr: validation[lr].mean())
+    return Tuned(lr, validation, runs[lr], activation, *scores(runs[lr], "test"))
