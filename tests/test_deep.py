@@ -7,14 +7,16 @@ from sklearn.linear_model import LogisticRegression
 from utils.data import three_arms, two_moons
 from utils.gradients import numgrad, relative_error
 from utils.network import (
-    ACTIVATIONS,
+    HIDDEN,
     backward,
-    deep_backward,
-    deep_forward,
-    deep_loss,
+    chain_backward,
+    chain_forward,
+    cross_entropy,
+    dscores,
     forward,
-    init_deep,
+    init_layers,
     init_params,
+    penalty,
     total_loss,
 )
 from utils.training import gd_train, minibatch_train, minibatches
@@ -26,40 +28,50 @@ SIZES = [(11, 3, 7, 5), (13, 2, 5, 3, 7), (5, 7, 2, 3, 11, 4), (6, 3, 2), (1, 2,
 def problem(rng, N, *layers):
     """Random data and a random network whose biases are not zero."""
     X, y = rng.normal(size=(N, layers[0])), rng.integers(0, layers[-1], N)
-    Ws, bs = init_deep(layers, seed=int(rng.integers(1 << 30)))
+    Ws, bs = init_layers(layers, seed=int(rng.integers(1 << 30)))
     return X, y, Ws, [rng.normal(size=b.shape) for b in bs]
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS)
+def loss_of(X, y, Ws, bs, reg=0.0, activation="tanh"):
+    probs = chain_forward(X, Ws, bs, activation)[1][-1]
+    return cross_entropy(probs, y) + penalty(Ws, reg)
+
+
+def gradients(X, y, Ws, bs, reg=0.0, activation="tanh"):
+    zs, acts = chain_forward(X, Ws, bs, activation)
+    return chain_backward(dscores(acts[-1], y), zs, acts, Ws, activation, reg)
+
+
+@pytest.mark.parametrize("activation", HIDDEN)
 @pytest.mark.parametrize("sizes", SIZES)
 def test_every_gradient_of_any_depth_agrees_with_central_differences(rng, sizes, activation):
     X, y, Ws, bs = problem(rng, *sizes)
-    acts = deep_forward(X, Ws, bs, activation)
-    assert [a.shape[1] for a in acts] == list(sizes[1:])
-    found = deep_backward(acts, y, Ws, 0.3, activation)
-    for group, (values, gradients) in enumerate(zip((Ws, bs), found, strict=True)):
-        for layer, (value, gradient) in enumerate(zip(values, gradients, strict=True)):
+    assert [a.shape[1] for a in chain_forward(X, Ws, bs, activation)[1]] == list(sizes[1:])
+    found = gradients(X, y, Ws, bs, 0.3, activation)
+    for group, (values, of_values) in enumerate(zip((Ws, bs), found, strict=True)):
+        for layer, (value, gradient) in enumerate(zip(values, of_values, strict=True)):
 
             def loss(v, group=group, layer=layer):
                 new = [list(Ws), list(bs)]
                 new[group][layer] = v
-                return float(deep_loss(deep_forward(X, *new, activation)[-1], y, new[0], 0.3))
+                return loss_of(X, y, *new, 0.3, activation)
 
             assert gradient.shape == value.shape
             assert relative_error(gradient, numgrad(loss, value)) < 1e-6
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("activation", HIDDEN)
 def test_two_layers_are_the_network_of_the_chapters_before(rng, activation):
     X, y, (W1, W2), (b1, b2) = problem(rng, 11, 3, 7, 5)
     params = {"W1": W1, "b1": b1, "W2": W2, "b2": b2}
     cache = forward(X, params, activation)
-    acts = deep_forward(X, [W1, W2], [b1, b2], activation)
+    acts = chain_forward(X, [W1, W2], [b1, b2], activation)[1]
     np.testing.assert_array_equal(acts[1], cache["a1"])
     np.testing.assert_array_equal(acts[2], cache["probs"])
-    assert deep_loss(acts[-1], y, [W1, W2], 0.1) == total_loss(cache["probs"], y, W1, W2, 0.1)
+    loss = loss_of(X, y, [W1, W2], [b1, b2], 0.1, activation)
+    assert loss == total_loss(cache["probs"], y, W1, W2, 0.1)
     grads = backward(X, y, cache, params, 0.1, activation)
-    (dW1, dW2), (db1, db2) = deep_backward(acts, y, [W1, W2], 0.1, activation)
+    (dW1, dW2), (db1, db2) = gradients(X, y, [W1, W2], [b1, b2], 0.1, activation)
     for name, value in {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}.items():
         np.testing.assert_array_equal(value, grads[name])
 
@@ -71,34 +83,34 @@ def test_a_stack_of_deep_networks_computes_what_they_compute_one_by_one(rng, sha
     Ws, bs = ([np.stack(of) for of in zip(*(p[k] for p in problems), strict=True)] for k in (2, 3))
     if shared_data:
         X, y = X[0], y[0]
-    acts = deep_forward(X, Ws, bs)
-    dWs, dbs = deep_backward(acts, y, Ws, 0.1)
-    losses = deep_loss(acts[-1], y, Ws, 0.1)
+    probs = chain_forward(X, Ws, bs)[1][-1]
+    dWs, dbs = gradients(X, y, Ws, bs, 0.1)
+    losses = loss_of(X, y, Ws, bs, 0.1)
     for s, (X_s, y_s, Ws_s, bs_s) in enumerate(problems):
         if shared_data:
             X_s, y_s = X, y
-        one = deep_forward(X_s, Ws_s, bs_s)
-        np.testing.assert_allclose(acts[-1][s], one[-1], rtol=1e-12)
-        assert losses[s] == pytest.approx(deep_loss(one[-1], y_s, Ws_s, 0.1), rel=1e-12)
-        for stack, single in zip((dWs, dbs), deep_backward(one, y_s, Ws_s, 0.1), strict=True):
+        one = X_s, y_s, Ws_s, bs_s
+        np.testing.assert_allclose(probs[s], chain_forward(X_s, Ws_s, bs_s)[1][-1], rtol=1e-12)
+        assert losses[s] == pytest.approx(loss_of(*one, 0.1), rel=1e-12)
+        for stack, single in zip((dWs, dbs), gradients(*one, 0.1), strict=True):
             for a, b in zip(stack, single, strict=True):
                 np.testing.assert_allclose(a[s], b, rtol=1e-10, atol=1e-14)
 
 
-def test_init_deep_of_two_layers_is_init_params_and_several_seeds_give_a_stack():
-    (W1, W2), (b1, b2) = init_deep([3, 7, 5], seed=4)
+def test_init_layers_of_two_layers_is_init_params_and_several_seeds_give_a_stack():
+    (W1, W2), (b1, b2) = init_layers([3, 7, 5], seed=4)
     params = init_params(3, 7, 5, seed=4)
     for name, value in {"W1": W1, "b1": b1, "W2": W2, "b2": b2}.items():
         np.testing.assert_array_equal(value, params[name])
-    Ws, bs = init_deep([3, 7, 5], seed=[9, 4])
+    Ws, bs = init_layers([3, 7, 5], seed=[9, 4])
     assert [W.shape for W in Ws] == [(2, 3, 7), (2, 7, 5)]
     assert [b.shape for b in bs] == [(2, 1, 7), (2, 1, 5)]
     np.testing.assert_array_equal(Ws[1][1], W2)
 
 
 @pytest.mark.parametrize(("activation", "spread"), [("tanh", 1), ("sigmoid", 1), ("relu", 2)])
-def test_init_deep_has_the_spread_that_its_activation_needs(activation, spread):
-    Ws, _ = init_deep([50, 200, 300], 0, activation)
+def test_init_layers_has_the_spread_that_its_activation_needs(activation, spread):
+    Ws, _ = init_layers([50, 200, 300], 0, activation)
     for W in Ws:
         assert W.var() * W.shape[0] == pytest.approx(spread, rel=0.03)
 
@@ -106,7 +118,7 @@ def test_init_deep_has_the_spread_that_its_activation_needs(activation, spread):
 def test_a_signal_keeps_its_size_through_twenty_relu_layers_of_he_and_fades_otherwise(rng):
     X, layers = rng.normal(size=(50, 100)), [100] * 20 + [3]
     size = {
-        init: np.abs(deep_forward(X, *init_deep(layers, 1, init), "relu")[-2]).mean()
+        init: np.abs(chain_forward(X, *init_layers(layers, 1, init), "relu")[1][-2]).mean()
         for init in ("relu", "tanh")
     }
     assert 0.1 < size["relu"] < 10
@@ -145,31 +157,29 @@ def test_one_batch_of_all_samples_is_gradient_descent():
 
 def test_minibatch_training_is_the_loop_that_chapter_06_writes():
     X, y = three_arms(31, seed=3)
-    Ws, bs = start = init_deep([2, 5, 4, 3], 1, "relu")
+    Ws, bs = start = init_layers([2, 5, 4, 3], 1, "relu")
     rates, rng = np.linspace(0.5, 0.1, 3 * 4), np.random.default_rng(7)
     updates = iter(rates)
     for _ in range(3):
         for Xb, yb in minibatches(X, y, 9, rng):
-            acts = deep_forward(Xb, Ws, bs, "relu")
-            dWs, dbs = deep_backward(acts, yb, Ws, 0.02, "relu")
+            dWs, dbs = gradients(Xb, yb, Ws, bs, 0.02, "relu")
             rate = next(updates)
             Ws = [W - rate * dW for W, dW in zip(Ws, dWs, strict=True)]
             bs = [b - rate * db for b, db in zip(bs, dbs, strict=True)]
     ran = minibatch_train(X, y, *start, rates, 9, 0.02, "relu", seed=7)
     for found, expected in zip([*ran.Ws, *ran.bs], [*Ws, *bs], strict=True):
         np.testing.assert_allclose(found, expected, rtol=1e-12)
-    last = deep_loss(deep_forward(X, Ws, bs, "relu")[-1], y, Ws, 0.02)
-    assert ran.history[-1] == pytest.approx(last)
+    assert ran.history[-1] == pytest.approx(loss_of(X, y, Ws, bs, 0.02, "relu"))
 
 
 def test_a_stack_trains_with_minibatches_as_its_networks_train_one_by_one():
     many = [three_arms(50, seed=s) for s in range(3)]
     X, y = (np.stack([d[k] for d in many]) for k in (0, 1))
     rates = np.full(4 * 5, 0.5)
-    stack = minibatch_train(X, y, *init_deep([2, 6, 4, 3], [5, 6, 7]), rates, 10, 0.001, seed=2)
+    stack = minibatch_train(X, y, *init_layers([2, 6, 4, 3], [5, 6, 7]), rates, 10, 0.001, seed=2)
     assert stack.history.shape == (5, 3)
     for s in range(3):
-        start = init_deep([2, 6, 4, 3], 5 + s)
+        start = init_layers([2, 6, 4, 3], 5 + s)
         one = minibatch_train(*many[s], *start, rates, 10, 0.001, seed=2)
         np.testing.assert_allclose(stack.history[:, s], one.history, rtol=1e-10)
         for a, b in zip([*stack.Ws, *stack.bs], [*one.Ws, *one.bs], strict=True):
@@ -178,7 +188,7 @@ def test_a_stack_trains_with_minibatches_as_its_networks_train_one_by_one():
 
 def test_what_is_watched_is_recorded_before_each_epoch_and_after_the_last():
     X, y = two_moons(20, seed=1)
-    start = init_deep([2, 3, 2], 0)
+    start = init_layers([2, 3, 2], 0)
     ran = minibatch_train(X, y, *start, np.full(8, 0.1), 5, watch=lambda Ws, bs: Ws[0][0, 0])
     assert ran.history.shape == (3,)
     assert ran.history[0] == start[0][0][0, 0]
@@ -202,36 +212,30 @@ def test_no_straight_lines_separate_the_three_arms():
 def bad_inputs():
     """One call, and the words of its error, for each way of getting it wrong."""
     X, y, Ws, bs = problem(np.random.default_rng(1), 11, 3, 7, 2, 5)
-    acts = deep_forward(X, Ws, bs)
+    probs = chain_forward(X, Ws, bs)[1][-1]
     nan, rates = np.where(X > 1, np.nan, X), np.full(6, 0.1)
     return {
-        "columns": (lambda: deep_forward(X[:, :2], Ws, bs), "X has 2 columns but W1 has 3 rows"),
-        "nan": (lambda: deep_forward(nan, Ws, bs), "NaN"),
-        "no layer": (lambda: deep_forward(X, [], []), "0 weight matrices and 0 biases"),
-        "a bias too few": (lambda: deep_forward(X, Ws, bs[:2]), "3 weight matrices and 2 biases"),
+        "columns": (lambda: chain_forward(X[:, :2], Ws, bs), "X has 2 columns but W1 has 3 rows"),
+        "nan": (lambda: chain_forward(nan, Ws, bs), "NaN"),
+        "no layer": (lambda: chain_forward(X, [], []), "0 weight matrices and 0 biases"),
+        "a bias too few": (lambda: chain_forward(X, Ws, bs[:2]), "3 weight matrices and 2 biases"),
         "flat bias": (
-            lambda: deep_forward(X, Ws, [b[0] for b in bs]),
+            lambda: chain_forward(X, Ws, [b[0] for b in bs]),
             r"bs\[0\] has shape \(7,\) but Ws\[0\] has 7 columns: \(1, 7\)",
         ),
         "layers apart": (
-            lambda: deep_forward(X, [Ws[0], Ws[1][:6], Ws[2]], bs),
-            r"Ws\[0\] has 7 columns but Ws\[1\] has 6 rows: both count the units of layer 1",
+            lambda: chain_forward(X, [Ws[0], Ws[1][:6], Ws[2]], bs),
+            r"Ws\[0\] has 7 columns but Ws\[1\] has 6 rows: both count the units",
         ),
-        "flat weights": (lambda: deep_forward(X, [Ws[0][0]], bs[:1]), r"Ws\[0\] has shape \(7,\)"),
-        "no units": (lambda: deep_forward(X, [np.ones((3, 0))], [np.ones((1, 0))]), "at least 1"),
-        "activation": (lambda: deep_forward(X, Ws, bs, "tan"), "'tan'; known are identity"),
-        "acts": (lambda: deep_backward(acts[1:], y, Ws), "acts has 3 entries and Ws 3"),
-        "acts apart": (
-            lambda: deep_backward([X[:, :2], *acts[1:]], y, Ws),
-            r"acts\[0\] has 2 columns but Ws\[0\] has 3 rows",
-        ),
-        "floats": (lambda: deep_backward(acts, y * 1.0, Ws), "float64 values"),
-        "label": (lambda: deep_backward(acts, y * 0 + 5, Ws), "label 5 but there are 5 classes"),
-        "reg": (lambda: deep_backward(acts, y, Ws, -0.1), "reg is -0.1"),
-        "loss reg": (lambda: deep_loss(acts[-1], y, Ws, -0.1), "reg is -0.1"),
-        "one size": (lambda: init_deep([3], 0), "1 entries"),
-        "size 0": (lambda: init_deep([3, 0, 2], 0), "layer size is 0"),
-        "init name": (lambda: init_deep([3, 2], 0, "Tanh"), "'Tanh'; known are"),
+        "flat weights": (lambda: chain_forward(X, [Ws[0][0]], bs[:1]), r"Ws\[0\] has shape \(7,\)"),
+        "no units": (lambda: chain_forward(X, [np.ones((3, 0))], [np.ones((1, 0))]), "at least 1"),
+        "activation": (lambda: chain_forward(X, Ws, bs, "tan"), "'tan'; known are identity"),
+        "floats": (lambda: dscores(probs, y * 1.0), "float64 values"),
+        "label": (lambda: dscores(probs, y * 0 + 5), "label 5 but there are 5 classes"),
+        "reg": (lambda: penalty(Ws, -0.1), "reg is -0.1"),
+        "one size": (lambda: init_layers([3], 0), "1 entries"),
+        "size 0": (lambda: init_layers([3, 0, 2], 0), "layer size is 0"),
+        "init name": (lambda: init_layers([3, 2], 0, "Tanh"), "'Tanh'; known are"),
         "batch 0": (
             lambda: list(minibatches(X, y, 0, np.random.default_rng(0))),
             "batch_size is 0",
@@ -263,8 +267,9 @@ def test_bad_input_gets_one_sentence_with_the_numbers_in_it(case):
 
 def test_nothing_that_is_given_is_changed(rng):
     X, y, Ws, bs = problem(rng, 11, 3, 7, 2, 5)
-    acts = deep_forward(X, Ws, bs)
-    for array in (X, y, *Ws, *bs, *acts):
+    zs, acts = chain_forward(X, Ws, bs)
+    dz = dscores(acts[-1], y)
+    for array in (X, y, *Ws, *bs, *zs, *acts, dz):
         array.flags.writeable = False  # an attempt to write raises
-    deep_backward(acts, y, Ws, 0.1)
+    chain_backward(dz, zs, acts, Ws, reg=0.1)
     minibatch_train(X, y, Ws, bs, np.full(8, 0.1), 3, 0.1)

@@ -1,4 +1,4 @@
-"""Steps without new arrays are the same steps; `training.fit` is the class's training."""
+"""Steps without new arrays are the same steps, and a training takes them one after the other."""
 
 import copy
 from itertools import pairwise
@@ -16,19 +16,21 @@ from utils.network import (
     OPTIMISERS,
     OUTPUTS,
     SGD,
+    Link,
     Momentum,
     NeuralNetwork,
     chain_backward,
     chain_forward,
-    flatten_layers,
-    init_deep,
-    restore_layers,
+    flatten,
+    hidden_link,
+    init_layers,
+    restore,
     score_gradient,
 )
-from utils.network.chain import PROBABILITIES, Link, hidden_link
 from utils.network.fitting import Fitting, quiet_threads
+from utils.network.losses import PROBABILITIES
 from utils.network.workspace import Workspace
-from utils.training import fit, minibatch_train
+from utils.training import Trained, minibatch_train
 
 LAYERS = [3, 7, 5, 4]
 OWN = hidden_link((np.sin, np.cos))
@@ -47,17 +49,16 @@ def test_a_workspace_s_step_is_the_chain_s(hidden, output, loss, reg, rng):
     rows, C = 11, LAYERS[-1]
     links = hidden, OUTPUTS[output], LOSSES[loss]
     Ws = [rng.normal(size=size) for size in pairwise(LAYERS)]
-    params = flatten_layers(Ws, [rng.normal(size=(1, W.shape[1])) for W in Ws])
-    Ws, bs = restore_layers(params, LAYERS)
+    params = flatten(Ws, [rng.normal(size=(1, W.shape[1])) for W in Ws])
+    Ws, bs = restore(params, LAYERS)
     gradient = np.full_like(params, np.nan)
     space = Workspace(params, gradient, LAYERS, rows, *links, reg)
     for _ in range(2):  # the second time everything is full of old numbers
         space.X[:], space.Y[:] = rng.normal(size=(rows, 3)), np.eye(C)[rng.integers(C, size=rows)]
         found = space.step()
         zs, acts = chain_forward(space.X, Ws, bs, hidden, OUTPUTS[output])
-        expected = np.empty_like(params)
         dz = score_gradient(OUTPUTS[output], LOSSES[loss], zs[-1], acts[-1], space.Y)
-        chain_backward(dz, zs, acts, Ws, hidden, reg, *restore_layers(expected, LAYERS))
+        expected = flatten(*chain_backward(dz, zs, acts, Ws, hidden, reg))
         np.testing.assert_allclose(space.outputs, acts[-1], rtol=1e-12)
         np.testing.assert_allclose(gradient, expected, rtol=1e-10, atol=1e-13)
         assert found == pytest.approx(LOSSES[loss].function(acts[-1], space.Y), rel=1e-12)
@@ -115,10 +116,22 @@ def test_who_holds_the_parameters_of_before_a_fit_still_has_them():
     assert not np.array_equal(net.params, kept)
 
 
+def fit(X, y, Ws, bs, lr=None, batch_size=32, epochs=20, reg=0.0, activation="tanh", *, seed=0,
+        optimizer="sgd", schedule=None, dtype=np.float32):  # fmt: skip
+    """A training of the class from given weights, in the order that a seed gives."""
+    layers = [len(W) for W in Ws] + [Ws[-1].shape[1]]
+    net = NeuralNetwork(
+        layers, activation, optimizer=optimizer, learning_rate_init=lr, reg=reg, dtype=dtype
+    ).set_weights(Ws, bs)
+    net._rng = np.random.default_rng(seed)
+    net.fit(X, y, batch_size, epochs, schedule=schedule)
+    return Trained(net.Ws, net.bs, np.array(net.history["loss"]))
+
+
 @pytest.mark.parametrize("activation", HIDDEN)
 def test_fit_takes_the_steps_of_minibatch_train(activation):
     X, y = three_arms(53)
-    start = init_deep([2, 6, 4, 3], 1, activation)
+    start = init_layers([2, 6, 4, 3], 1, activation)
     kept = copy.deepcopy(start)
     ran = fit(X, y, *start, 0.3, 10, 4, 0.01, activation, seed=5, dtype=np.float64)
     rates = np.full(4 * 6, 0.3)  # 6 batches, the last one of 3 samples
@@ -130,21 +143,9 @@ def test_fit_takes_the_steps_of_minibatch_train(activation):
         assert all(np.array_equal(a, b) for a, b in zip(before, after, strict=True))
 
 
-@pytest.mark.parametrize("optimizer", ["sgd", "adam", Momentum(0.05)])
-def test_fit_is_the_training_of_the_class(optimizer):
-    X, y = three_arms(60)
-    net = NeuralNetwork([2, 8, 3], optimizer=copy.deepcopy(optimizer), random_state=0, reg=0.001)
-    start = net.Ws, net.bs
-    ran = fit(X, y, *start, None, 16, 3, 0.001, optimizer=optimizer, seed=copy.deepcopy(net._rng))
-    net.fit(X, y, 16, 3)
-    assert ran.Ws[0].dtype == np.float32
-    assert all(np.array_equal(a, b) for a, b in zip(ran.Ws, net.Ws, strict=True))
-    np.testing.assert_allclose(ran.history, net.history["loss"], rtol=1e-12)
-
-
 def test_fit_learns_and_its_schedule_is_followed():
     X, y = two_moons(200)
-    start = init_deep([2, 10, 2], 0)
+    start = init_layers([2, 10, 2], 0)
     ran = fit(X, y, *start, batch_size=20, epochs=60, schedule=lambda t: 2 / (1 + t / 20))
     assert ran.history[-1] < 0.2 < ran.history[0]
     still = fit(X, y, *start, 5.0, epochs=2, schedule=lambda epoch: 0.0, dtype=np.float64)
@@ -153,7 +154,7 @@ def test_fit_learns_and_its_schedule_is_followed():
 
 def test_the_learning_rate_of_an_optimiser_is_its_own_again_after_a_schedule():
     kind = SGD(0.5)
-    fit(*two_moons(20), *init_deep([2, 3, 2], 0), optimizer=kind, schedule=lambda epoch: 0.1)
+    fit(*two_moons(20), *init_layers([2, 3, 2], 0), optimizer=kind, schedule=lambda epoch: 0.1)
     assert kind.lr == 0.5
 
 
@@ -161,7 +162,7 @@ def test_a_loss_that_is_no_longer_finite_stops_the_training():
     with pytest.raises(FloatingPointError, match="epoch 2"):
         fit(
             *two_moons(40),
-            *init_deep([2, 3, 2], 0, "relu"),
+            *init_layers([2, 3, 2], 0, "relu"),
             activation="relu",
             schedule=lambda epoch: 1e30 if epoch else 0.1,
         )
@@ -184,7 +185,7 @@ def test_a_loss_that_is_no_longer_finite_stops_the_training():
 def test_what_makes_no_sense_is_refused(change, sentence):
     with pytest.raises(ValueError, match=sentence):
         X, y = two_moons(20)
-        Ws, bs = init_deep([2, 3, 2], 0)
+        Ws, bs = init_layers([2, 3, 2], 0)
         fit(**{"X": X, "y": y, "Ws": Ws, "bs": bs} | change)
 
 
@@ -192,7 +193,7 @@ def test_what_makes_no_sense_is_refused(change, sentence):
 def test_parameters_that_overflow_in_the_last_step_are_not_handed_out(rate):
     X, y = two_moons(40)
     with pytest.raises(FloatingPointError, match="in epoch 1"):
-        fit(X, y, *init_deep([2, 3, 2], 0), rate, batch_size=40, epochs=1)
+        fit(X, y, *init_layers([2, 3, 2], 0), rate, batch_size=40, epochs=1)
 
 
 def test_an_optimiser_without_a_rate_has_no_schedule():
@@ -200,7 +201,7 @@ def test_an_optimiser_without_a_rate_has_no_schedule():
         def update(self, params, gradient):
             return params
 
-    start = init_deep([2, 3, 2], 0)
+    start = init_layers([2, 3, 2], 0)
     still = Still()
     with pytest.raises(ValueError, match="this optimizer has none"):
         fit(*two_moons(20), *start, optimizer=still, schedule=lambda epoch: 0.1)
@@ -212,7 +213,7 @@ def test_an_optimiser_without_a_rate_has_no_schedule():
 @pytest.mark.parametrize("make", [np.asfortranarray, lambda X: np.repeat(X, 2, axis=1)[:, ::2]])
 def test_a_table_in_another_order_in_memory_trains_the_same(make):
     X, y = two_moons(40)
-    start = init_deep([2, 3, 2], 0)
+    start = init_layers([2, 3, 2], 0)
     one, other = (fit(Z, y, *start, epochs=2) for Z in (X, make(X)))
     assert np.array_equal(one.Ws[0], other.Ws[0])
 
@@ -290,7 +291,7 @@ def test_threads_that_come_and_go_in_any_order_leave_the_limit_as_it_was():
 
 def test_fitting_leaves_the_last_small_batch_its_own_workspace(rng):
     X, Y = rng.normal(size=(10, 2)), np.eye(2)[rng.integers(2, size=10)]
-    params = flatten_layers(*init_deep([2, 3, 2], 0))
+    params = flatten(*init_layers([2, 3, 2], 0))
     links = HIDDEN["tanh"], OUTPUTS["softmax"], LOSSES["cross_entropy"]
     fitting = Fitting(params, [2, 3, 2], *links, SGD(0.1))
     assert [len(Yb) for _, _, Yb in fitting.epoch(X, Y, 4, rng)] == [4, 4, 2]

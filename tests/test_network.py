@@ -8,10 +8,11 @@ from sklearn.neural_network import MLPClassifier
 from utils.data import two_moons
 from utils.gradients import numgrad, relative_error
 from utils.network import (
-    ACTIVATIONS,
+    HIDDEN,
     NAMES,
     accuracy,
     backward,
+    binary_cross_entropy,
     cross_entropy,
     dscores,
     flatten,
@@ -43,7 +44,7 @@ def loss(X, y, params, reg, activation):
     return float(total_loss(probs, y, params["W1"], params["W2"], reg))
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("activation", HIDDEN)
 @pytest.mark.parametrize("sizes", SIZES)
 def test_every_gradient_agrees_with_central_differences(rng, sizes, activation):
     X, y, params = problem(rng, *sizes)
@@ -182,11 +183,11 @@ def test_sigmoid_is_right_and_finite_from_minus_to_plus_1000():
     assert a[-1] == 1
 
 
-@pytest.mark.parametrize("name", ACTIVATIONS)
+@pytest.mark.parametrize("name", HIDDEN)
 def test_each_derivative_from_its_own_value_agrees_with_differences(rng, name):
     z = rng.normal(size=(7, 5))
     z[np.abs(z) < 1e-3] = 0.5  # stay away from the kink of ReLU
-    g = ACTIVATIONS[name]
+    g = HIDDEN[name]
     numerical = (g.function(z + 1e-6) - g.function(z - 1e-6)) / 2e-6
     np.testing.assert_allclose(g.derivative(g.function(z)), numerical, atol=1e-8)
 
@@ -244,6 +245,25 @@ def test_loss_of_gives_one_function_for_each_variable(rng):
         assert function(values[name]) == pytest.approx(loss(X, y, params, 0.1, "tanh"))
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_probability_of_zero_costs_the_same_wherever_a_loss_is_taken(dtype):
+    probs, y = np.array([[0, 1], [1, 0]], dtype), np.array([0, 1])
+    for loss in (cross_entropy(probs, y), cross_entropy(probs, np.eye(2, dtype=dtype))):
+        assert loss == pytest.approx(690.8, abs=0.05)
+    assert binary_cross_entropy(probs[:, :1], 1 - probs[:, :1]) == pytest.approx(690.8, abs=0.05)
+
+
+def test_rows_that_say_how_much_of_each_class_are_taken_like_labels(rng):
+    probs = softmax(rng.normal(size=(3, 11, 5)))
+    y = rng.integers(0, 5, (3, 11))
+    np.testing.assert_allclose(cross_entropy(probs, np.eye(5)[y]), cross_entropy(probs, y))
+    np.testing.assert_allclose(dscores(probs, np.eye(5)[y]), dscores(probs, y))
+    Y = softmax(rng.normal(size=(11, 5)))
+    z = rng.normal(size=(11, 5))
+    slope = numgrad(lambda z: cross_entropy(softmax(z), Y), z)
+    assert relative_error(dscores(softmax(z), Y), slope) < 1e-7
+
+
 def bad_inputs():
     """One call, and the words of its error, for each way of getting it wrong."""
     rng = np.random.default_rng(1)
@@ -265,7 +285,7 @@ def bad_inputs():
         "empty X": (lambda: forward(X[:0], params), "empty"),
         "units": (lambda: forward(X, narrow), "W1 has 7 columns but W2 has 6 rows"),
         "bias": (lambda: forward(X, flat), r"b1 has shape \(7,\)"),
-        "no units": (lambda: forward(X, empty), "hidden size of 0"),
+        "no units": (lambda: forward(X, empty), "W1 has shape .3, 0.: .* at least 1"),
         "missing": (lambda: forward(X, few), "lacks b1, b2"),
         "activation": (lambda: forward(X, params, "tan"), "'tan'; known are identity"),
         "floats": (lambda: backward(X, y * 1.0, cache, params), "float64 values"),

@@ -9,10 +9,10 @@ from utils.data import two_moons
 from utils.network import (
     NAMES,
     accuracy,
+    chain_forward,
     cross_entropy,
-    deep_forward,
     forward,
-    init_deep,
+    init_layers,
     init_params,
 )
 from utils.sweep import draw_parts, gd_many, sweep, tune
@@ -222,11 +222,11 @@ def test_tune_keeps_the_rate_that_validates_best_and_scores_it_on_the_test_part(
     assert found.lr == 1.0
     assert found.validation[1.0].shape == (3,)
     assert found.validation[1.0].mean() == min(v.mean() for v in found.validation.values())
-    start = init_deep([2, 4, 2], range(3), "relu")
+    start = init_layers([2, 4, 2], range(3), "relu")
     ran = minibatch_train(*data["train"], *start, constant(1.0), 10, activation="relu")
     np.testing.assert_array_equal(found.history, ran.history)
     X, y = data["test"]
-    probs = deep_forward(X, ran.Ws, ran.bs, "relu")[-1]
+    probs = chain_forward(X, ran.Ws, ran.bs, "relu")[1][-1]
     np.testing.assert_array_equal(found.accuracy, accuracy(probs, y))
     np.testing.assert_array_equal(found.log_loss, cross_entropy(probs, y))
     np.testing.assert_allclose(found.probability(2)(X[2]), probs[2], rtol=1e-12)

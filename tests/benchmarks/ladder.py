@@ -30,7 +30,7 @@ from threadpoolctl import threadpool_limits
 
 from utils.machine import clock
 from utils.machine.clock import Contestant
-from utils.network import init_deep, init_params, stack_params
+from utils.network import init_layers, init_params, stack_params
 from utils.sweep import gd_many, sweep
 from utils.training import gd_train
 
@@ -118,7 +118,7 @@ def others(effort: Effort, whole) -> dict:
 def steps(effort: Effort, layers, batch_size: int) -> dict:
     """A minibatch step at MNIST's shape."""
     X, y = minibatch.made_up(effort.rows)
-    start = init_deep(layers, minibatch.SEED, "relu")
+    start = init_layers(layers, minibatch.SEED, "relu")
     makers = {
         "PyTorch, autograd": pytorch.steps_eager,
         "scikit-learn": minibatch.library,
@@ -135,7 +135,7 @@ def threads(effort: Effort) -> dict:
     """Seconds on the WALL of a small step's products while a program is busy on every core."""
     layers, rows = (784, 64, 10), 32
     X, y = minibatch.made_up(effort.rows)
-    start = init_deep(layers, minibatch.SEED, "relu")
+    start = init_layers(layers, minibatch.SEED, "relu")
     go = minibatch.products(X, y, *start, minibatch.LR, rows, minibatch.SEED, np.float32)
     names = {"one thread": 1, "two threads": 2}
     took: dict[str, list[float]] = {name: [] for name in names}

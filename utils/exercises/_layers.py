@@ -6,7 +6,7 @@ import numpy as np
 
 from utils.checker import Case, FormError, given, kind_of
 from utils.exercises._data import labels, layers
-from utils.network import deep_forward
+from utils.network import chain_forward
 
 
 def layer_list(value, name, length, first=None):
@@ -75,10 +75,10 @@ def errors(rng):
             if when and not reg:
                 continue
             y = labels(rng, len(X), bs[-1].size)
-            args = {"acts": deep_forward(X, Ws, bs), "y": y, "Ws": Ws, "reg": reg}
+            args = {"acts": chain_forward(X, Ws, bs)[1], "y": y, "Ws": Ws, "reg": reg}
             yield Case(args, names, kind=when and "special", when=when)
     (W1, W2), bs = layers(rng, (3, 7, 5))
-    X, a1, probs = deep_forward(rng.normal(size=(11, 3)), [W1, W2], bs)
+    X, a1, probs = chain_forward(rng.normal(size=(11, 3)), [W1, W2], bs)[1]
     y = labels(rng, 11, 5)
     sure = np.abs(np.eye(5)[y] - 1e-5 * rng.uniform(0.1, 1, (11, 1)) * [1, 2, 1, 3, 1])
     does = "What does the formula do when the gradient is"

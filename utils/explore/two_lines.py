@@ -15,7 +15,7 @@ from matplotlib.colors import ListedColormap
 from utils.data import band
 from utils.explore.live import Explorer
 from utils.inputs import check_X, check_y
-from utils.network import ACTIVATIONS
+from utils.network import HIDDEN
 from utils.plots import COLOURS, Picture, panels, scatter, straight_line
 
 #: Length of both weight vectors: how steep the activation is across its line.
@@ -109,7 +109,7 @@ def draw(activation: str, angle1: int, offset1: float, angle2: int, offset2: flo
     offsets = np.array([offset1, offset2])
 
     def hidden(x):
-        return ACTIVATIONS[activation].function(STEEPNESS * (x @ directions - offsets))
+        return HIDDEN[activation].function(STEEPNESS * (x @ directions - offsets))
 
     n = hidden(X)
     line = best_line(n, y)

@@ -10,7 +10,15 @@ from matplotlib.axes import Axes
 from utils import plots
 from utils.explore.live import Explorer
 from utils.inputs import check_positive
-from utils.network import Params, sigmoid
+from utils.network import (
+    FUSED,
+    Params,
+    binary_cross_entropy,
+    by_name,
+    chain_backward,
+    chain_forward,
+    init_layers,
+)
 from utils.plots import COLOURS, Picture
 
 UPDATES, RATE = 1000, 0.3
@@ -54,18 +62,17 @@ def run(seed: int, hidden: int, inputs: str, scale: float) -> Run:
     Run              params (UPDATES / STRIDE + 1 of them), costs (UPDATES + 1,), not to be changed
     """
     rng, X, target = np.random.default_rng(seed), coded(inputs), Y[:, None]
-    W1, W2 = scale * rng.normal(size=(2, hidden)), scale * rng.normal(size=(hidden, 1))
-    b1, b2, costs, params = np.zeros((1, hidden)), np.zeros((1, 1)), [], []
+    Ws, bs = init_layers([2, hidden, 1], rng, scale)
+    costs, params = [], []
     for update in range(UPDATES + 1):
         if update % STRIDE == 0:
-            params.append({"W1": W1, "b1": b1, "W2": W2, "b2": b2})
-        a1 = np.tanh(X @ W1 + b1)
-        z2 = a1 @ W2 + b2
-        costs.append(float((np.logaddexp(0, z2) - target * z2).mean()))
-        dz2 = (sigmoid(z2) - target) / len(X)
-        dz1 = (dz2 @ W2.T) * (1 - a1**2)
-        W2, b2 = W2 - RATE * a1.T @ dz2, b2 - RATE * dz2.sum(axis=0, keepdims=True)
-        W1, b1 = W1 - RATE * X.T @ dz1, b1 - RATE * dz1.sum(axis=0, keepdims=True)
+            params.append(by_name(Ws, bs))
+        zs, acts = chain_forward(X, Ws, bs, "tanh", "sigmoid", validate=False)
+        costs.append(binary_cross_entropy(acts[-1], target))
+        dz = FUSED["sigmoid", "binary_cross_entropy"](acts[-1], target)
+        dWs, dbs = chain_backward(dz, zs, acts, Ws, "tanh")
+        Ws = [W - RATE * dW for W, dW in zip(Ws, dWs, strict=True)]
+        bs = [b - RATE * db for b, db in zip(bs, dbs, strict=True)]
     costs = np.array(costs)
     costs.flags.writeable = False
     return Run(params, costs)

@@ -3,9 +3,6 @@
 import sys
 import time
 
-from IPython import get_ipython
-from IPython.display import display
-
 from utils.text import Text
 
 WIDTH = 24
@@ -30,7 +27,7 @@ class Bar:
     def __init__(self, total: int, verbose: bool | None = None, *, stream=None, every=0.1):
         self.total, self.every = total, every
         self._stream = sys.stderr if stream is None else stream
-        self._kernel = getattr(get_ipython(), "kernel", None)
+        self._kernel = kernel()
         self.shown = watched(self._kernel, self._stream) if verbose is None else bool(verbose)
         self._handle, self._last, self._length = None, -float("inf"), 0
 
@@ -56,10 +53,18 @@ class Bar:
             self._stream.write("\r" + line.ljust(self._length) + ("" if line else "\r"))
             self._stream.flush()
         elif self._handle is None:
+            from IPython.display import display  # a notebook has it already
+
             self._handle = display(Text(line), display_id=True)
         else:
             self._handle.update(Text(line))
         self._length = max(len(line), self._length)
+
+
+def kernel():
+    """The kernel of the notebook that this runs in, or None elsewhere."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    return getattr(shell, "kernel", None)
 
 
 def watched(kernel, stream) -> bool:

@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from IPython import get_ipython
 from threadpoolctl import threadpool_limits
 
-from utils.machine.bar import watched
+from utils.machine.bar import kernel, watched
 from utils.text import Text, table
 
 #: What a full run of tests/benchmarks/speed.py found: the figures of chapter 12.
@@ -96,7 +95,7 @@ def here(contestants: Sequence[Contestant], rounds: int = 5) -> Text:
     Where nobody watches (nbval, nbclient, nbgrader) everybody does two passes and no time is
     shown: times differ from machine to machine and from minute to minute.
     """
-    if not watched(getattr(get_ipython(), "kernel", None), sys.stderr):
+    if not watched(kernel(), sys.stderr):
         for contestant in contestants:
             contestant.go(2)
         return Text("Your own times: in a notebook that you run yourself, this cell shows them.")

@@ -5,67 +5,46 @@ The parts of this room, each importing only from those below it; import from `ut
     estimators   NetworkClassifier, NetworkRegressor: for scikit-learn's pipelines and searches
     model        NeuralNetwork: any depth, activation, loss and optimiser; fit, predict, save, load
     storage      a network in a file, written whole or not at all, read with care
-    bar          a progress bar that shows itself only where somebody watches
+    fitting      the inner loop of a training
+    workspace    a training step without new arrays: the fast form, which tests hold equal to chain
     optimisers   SGD, Momentum, Nesterov, Adagrad, RMSprop, Adam: update(params, gradient)
-    chain        links: hidden activations, outputs and losses, each with its derivative
-    functions    the two-layer network and its deep sister: forward, loss, backward, parameters
+    own          links from outside, compared with central differences first
+    two_layers   the chain of two layers by the names of the derivation: W1, b1, W2, b2
+    chain        forward and backward, any depth, stacks too: the readable form
+    parameters   drawn, counted, checked, in one vector
+    losses       cross-entropy, squares, one-hot tables, accuracy
+    links        activations, each with its derivative
 """
 
-from utils.network.chain import (
-    FUSED,
+from utils.network.chain import chain_backward, chain_forward, penalty
+from utils.network.links import (
     HIDDEN,
-    LOSSES,
     OUTPUTS,
     Link,
-    binary_cross_entropy,
-    binary_cross_entropy_slope,
-    count_parameters,
-    cross_entropy_loss,
-    cross_entropy_slope,
     elementwise_jacobian,
-    flatten_layers,
-    hidden_link,
-    initial_weights,
-    loss_link,
-    mean_squared_error,
-    mean_squared_error_slope,
-    output_link,
-    restore_layers,
-    score_gradient,
-    softmax_jacobian,
-)
-from utils.network.estimators import NetworkClassifier, NetworkRegressor
-from utils.network.functions import (
-    ACTIVATIONS,
-    NAMES,
-    TINY,
-    Activation,
-    Params,
-    accuracy,
-    backward,
-    check_layers,
-    check_params,
-    cross_entropy,
-    deep_backward,
-    deep_forward,
-    deep_loss,
-    dscores,
-    flatten,
-    forward,
     identity,
-    init_deep,
-    init_params,
-    loss_of,
-    one_hot,
-    predict,
     relu,
-    restore,
     sigmoid,
     softmax,
-    stack_params,
-    total_loss,
+    softmax_jacobian,
 )
-from utils.network.model import NeuralNetwork, chain_backward, chain_forward
+from utils.network.losses import (
+    FUSED,
+    LOSSES,
+    TINY,
+    accuracy,
+    binary_cross_entropy,
+    binary_cross_entropy_slope,
+    cross_entropy,
+    cross_entropy_slope,
+    dscores,
+    mean_squared_error,
+    mean_squared_error_slope,
+    one_hot,
+    predict,
+    score_gradient,
+)
+from utils.network.model import NeuralNetwork
 from utils.network.optimisers import (
     OPTIMISERS,
     SGD,
@@ -76,9 +55,26 @@ from utils.network.optimisers import (
     Optimiser,
     RMSprop,
 )
+from utils.network.own import hidden_link, loss_link, output_link
+from utils.network.parameters import (
+    NAMES,
+    Params,
+    by_layer,
+    by_name,
+    check_layers,
+    check_params,
+    count_parameters,
+    flatten,
+    init_layers,
+    restore,
+    stack_params,
+)
+from utils.network.two_layers import backward, forward, init_params, loss_of, total_loss
+
+#: What needs scikit-learn is imported when it is asked for.
+LATER = ("NetworkClassifier", "NetworkRegressor")
 
 __all__ = [
-    "ACTIVATIONS",
     "FUSED",
     "HIDDEN",
     "LOSSES",
@@ -87,7 +83,6 @@ __all__ = [
     "OUTPUTS",
     "SGD",
     "TINY",
-    "Activation",
     "Adagrad",
     "Adam",
     "Link",
@@ -103,41 +98,52 @@ __all__ = [
     "backward",
     "binary_cross_entropy",
     "binary_cross_entropy_slope",
+    "by_layer",
+    "by_name",
     "chain_backward",
     "chain_forward",
     "check_layers",
     "check_params",
     "count_parameters",
     "cross_entropy",
-    "cross_entropy_loss",
     "cross_entropy_slope",
-    "deep_backward",
-    "deep_forward",
-    "deep_loss",
     "dscores",
     "elementwise_jacobian",
     "flatten",
-    "flatten_layers",
     "forward",
+    "from",
     "hidden_link",
     "identity",
-    "init_deep",
+    "init_layers",
     "init_params",
-    "initial_weights",
     "loss_link",
     "loss_of",
     "mean_squared_error",
     "mean_squared_error_slope",
+    "network",
     "one_hot",
     "output_link",
+    "penalty",
     "predict",
     "relu",
     "restore",
-    "restore_layers",
     "score_gradient",
     "sigmoid",
     "softmax",
     "softmax_jacobian",
     "stack_params",
     "total_loss",
+    "utils",
 ]
+
+
+def __getattr__(name: str):
+    if name in LATER:
+        from utils.network import estimators
+
+        return getattr(estimators, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *LATER])

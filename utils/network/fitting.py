@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from utils.machine.threads import one_thread
-from utils.network.chain import Link
+from utils.network.links import Link
 from utils.network.optimisers import OPTIMISERS, Optimiser
 from utils.network.workspace import Workspace
 

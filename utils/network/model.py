@@ -12,23 +12,13 @@ from utils.data import split
 from utils.inputs import check_float, check_positive, check_table, check_y
 from utils.machine.bar import Bar
 from utils.network import storage
-from utils.network.chain import (
-    HIDDEN,
-    LOSSES,
-    OUTPUTS,
-    PROBABILITIES,
-    Link,
-    flatten_layers,
-    hidden_link,
-    initial_weights,
-    loss_link,
-    output_link,
-    restore_layers,
-    score_gradient,
-)
+from utils.network.chain import chain_backward, chain_forward
 from utils.network.fitting import Fitting, quiet_threads
-from utils.network.functions import one_hot
+from utils.network.links import HIDDEN, OUTPUTS
+from utils.network.losses import LOSSES, PROBABILITIES, one_hot, score_gradient
 from utils.network.optimisers import from_settings, optimiser, settings
+from utils.network.own import hidden_link, loss_link, output_link
+from utils.network.parameters import flatten, init_layers, restore
 
 #: Rows that pass through a network at once when it predicts: bounds the memory, not the result.
 ROWS = 4096
@@ -36,56 +26,6 @@ ROWS = 4096
 #: What the columns of the output mean: classes that exclude each other, yes-or-no answers, or
 #: numbers of any size.
 CLASSES, ANSWERS, NUMBERS = "classes", "yes-or-no answers", "numbers"
-
-
-def chain_forward(X, Ws, bs, hidden: Link, output: Link) -> tuple[list, list]:
-    """Scores and values of every layer.
-
-    Parameters
-    ----------
-    X : (N, D) array
-    Ws, bs : lists of L arrays    W (in, out), b (1, out)
-    hidden, output : Link         activations of the hidden layers and of the last
-
-    Returns
-    -------
-    zs : list of L arrays         (N, H1), …, (N, C)
-    acts : list of L+1 arrays     X, (N, H1), …, (N, C); all of X's type
-
-    Source: `deep_forward` with the activations left open; chapters/08_network_class.
-    """
-    zs, acts = [], [X]
-    for layer, (W, b) in enumerate(zip(Ws, bs, strict=True), start=1):
-        z = acts[-1] @ W
-        z += b
-        link = output if layer == len(Ws) else hidden
-        zs.append(z)
-        acts.append(np.asarray(link.function(z), dtype=X.dtype))
-    return zs, acts
-
-
-def chain_backward(dz, zs, acts, Ws, hidden: Link, reg: float, dWs, dbs) -> None:
-    """Gradients of every layer, from that of the last scores, written into dWs and dbs.
-
-    Parameters
-    ----------
-    dz : (N, C) array             gradient with respect to the last scores
-    zs, acts : lists              from `chain_forward`
-    Ws : list of L arrays
-    hidden : Link
-    reg : float                   λ of the penalty λ/2 Σ‖W‖²
-    dWs, dbs : lists of L arrays  shaped as the parameters; overwritten
-
-    Source: `deep_backward` with the activations left open; chapters/08_network_class.
-    """
-    for layer in reversed(range(len(Ws))):
-        np.matmul(acts[layer].T, dz, out=dWs[layer])
-        if reg:
-            dWs[layer] += reg * Ws[layer]
-        np.sum(dz, axis=0, keepdims=True, out=dbs[layer])
-        if layer > 0:  # nothing stands before X that could learn
-            dz = dz @ Ws[layer].T
-            dz *= hidden.at(zs[layer - 1], acts[layer])
 
 
 class _Load:
@@ -140,7 +80,7 @@ class NeuralNetwork:
     random_state : int, Generator     of the weights and of the order of the samples
     learning_rate_init : float        of a named optimizer; its own default otherwise
     reg : float                       λ of the penalty λ/2 Σ‖W‖² that is added to the mean loss
-    init : str or number              see `initial_weights`; auto is he for relu, xavier otherwise
+    init : str or number              see `init_layers`; auto is he for relu, lecun otherwise
     dtype : float32 or float64        of the parameters and of `fit`
 
     Attributes
@@ -201,10 +141,9 @@ class NeuralNetwork:
         self._rng = np.random.default_rng(self.random_state)
         init = self.init
         if isinstance(init, str) and init == "auto":
-            init = "he" if self._hidden.name == "relu" else "xavier"
-        Ws = initial_weights(self.layers, self._rng, init)
-        bs = [np.zeros((1, W.shape[1])) for W in Ws]
-        self.params = flatten_layers(Ws, bs).astype(self.dtype)
+            init = self._hidden.name or "lecun"
+        Ws, bs = init_layers(self.layers, self._rng, init)
+        self.params = flatten(Ws, bs).astype(self.dtype)
         self.history: dict[str, list[float]] = {}
         self.stopped, self.best_epoch = "", None
         return self
@@ -212,12 +151,12 @@ class NeuralNetwork:
     @property
     def Ws(self) -> list[np.ndarray]:
         """The weight matrices, (in, out) each: views of ``params``."""
-        return restore_layers(self.params, self.layers)[0]
+        return restore(self.params, self.layers)[0]
 
     @property
     def bs(self) -> list[np.ndarray]:
         """The biases, (1, out) each: views of ``params``."""
-        return restore_layers(self.params, self.layers)[1]
+        return restore(self.params, self.layers)[1]
 
     def set_weights(self, Ws, bs) -> "NeuralNetwork":
         """Take over the parameters of another network of these layers, as copies.
@@ -238,7 +177,7 @@ class NeuralNetwork:
                     f"layer {k + 1} has weights {np.shape(W)} and biases {np.shape(b)}; "
                     f"{mine.shape} and (1, {mine.shape[1]}) belong there."
                 )
-        vector = flatten_layers(Ws, bs).astype(self.dtype)
+        vector = flatten(Ws, bs).astype(self.dtype)
         if not np.isfinite(vector).all():
             raise ValueError("the weights hold NaN or infinity.")
         self.params = vector
@@ -420,13 +359,13 @@ class NeuralNetwork:
         """What the output activation gives: (N, D) -> (N, C), in ``dtype`` or in the network's."""
         dtype = self.dtype if dtype is None else np.dtype(dtype)
         X = self._inputs(X, None)
-        Ws, bs = restore_layers(self.params.astype(dtype, copy=False), self.layers)
+        Ws, bs = restore(self.params.astype(dtype, copy=False), self.layers)
         found = np.empty((len(X), self.layers[-1]), dtype)
         with np.errstate(over="ignore"):
             for start in range(0, len(X), ROWS):
                 part = X[start : start + ROWS].astype(dtype, copy=False)
                 found[start : start + ROWS] = chain_forward(
-                    part, Ws, bs, self._hidden, self._output
+                    part, Ws, bs, self._hidden, self._output, validate=False
                 )[1][-1]
         return found
 
@@ -525,13 +464,11 @@ class NeuralNetwork:
 
     def _step(self, vector, X, Y, *, fused=True):
         """Loss without penalty, gradient with it, outputs: everything in the vector's type."""
-        Ws, bs = restore_layers(vector, self.layers)
-        gradient = np.empty_like(vector)
-        dWs, dbs = restore_layers(gradient, self.layers)
-        zs, acts = chain_forward(X, Ws, bs, self._hidden, self._output)
+        Ws, bs = restore(vector, self.layers)
+        zs, acts = chain_forward(X, Ws, bs, self._hidden, self._output, validate=False)
         dz = score_gradient(self._output, self._loss, zs[-1], acts[-1], Y, fused=fused)
         dz = np.asarray(dz, dtype=vector.dtype)
-        chain_backward(dz, zs, acts, Ws, self._hidden, self.reg, dWs, dbs)
+        gradient = flatten(*chain_backward(dz, zs, acts, Ws, self._hidden, self.reg))
         return float(self._loss.function(acts[-1], Y)), gradient, acts[-1]
 
     def _fitting(self) -> Fitting:
@@ -632,7 +569,7 @@ class NeuralNetwork:
         )
 
     def _squares(self, vector) -> float:
-        Ws, _ = restore_layers(vector, self.layers)
+        Ws, _ = restore(vector, self.layers)
         return float(sum(np.square(W).sum() for W in Ws))
 
     # ---- what comes in

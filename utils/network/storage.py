@@ -21,7 +21,9 @@ from pathlib import Path
 
 import numpy as np
 
-from utils.network.chain import HIDDEN, LOSSES, OUTPUTS, count_parameters
+from utils.network.links import HIDDEN, OUTPUTS
+from utils.network.losses import LOSSES
+from utils.network.parameters import count_parameters
 
 FORMAT = "nn-from-scratch network"
 VERSION = 1

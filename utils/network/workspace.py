@@ -11,7 +11,9 @@ from functools import partial
 
 import numpy as np
 
-from utils.network.chain import HIDDEN, OUTPUTS, Link, restore_layers, score_gradient
+from utils.network.links import HIDDEN, OUTPUTS, Link
+from utils.network.losses import score_gradient
+from utils.network.parameters import restore
 
 
 class Workspace:
@@ -41,8 +43,8 @@ class Workspace:
         def table(columns):
             return np.empty((rows, columns), params.dtype)
 
-        Ws, bs = restore_layers(params, layers)
-        dWs, dbs = restore_layers(gradient, layers)
+        Ws, bs = restore(params, layers)
+        dWs, dbs = restore(gradient, layers)
         self._calls: list[Callable] = []
         zs, acts = [], [table(layers[0])]
         for k, (W, b) in enumerate(zip(Ws, bs, strict=True), start=1):

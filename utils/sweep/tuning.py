@@ -7,9 +7,9 @@ import numpy as np
 
 from utils.network import (
     accuracy,
+    chain_forward,
     cross_entropy,
-    deep_forward,
-    init_deep,
+    init_layers,
 )
 from utils.text import plus_minus
 from utils.training import Trained, minibatch_train
@@ -76,7 +76,7 @@ class Tuned:
     def probability(self, s: int = 0) -> Callable[[np.ndarray], np.ndarray]:
         """Return what network s makes of (M, D) points: a function to (M, C) probabilities."""
         Ws, bs = ([v[s] for v in values] for values in (self.trained.Ws, self.trained.bs))
-        return lambda points: deep_forward(points, Ws, bs, self.activation)[-1]
+        return lambda points: chain_forward(points, Ws, bs, self.activation)[1][-1]
 
     def passes_to(self, loss: float) -> np.ndarray:
         """Return for each seed the first epoch with a training loss this low, or infinity."""
@@ -101,7 +101,7 @@ def tune(
     Parameters
     ----------
     parts : dict          "train", "validation" and "test" -> stacks, from `draw_parts`
-    layers, activation    of the networks, as in `utils.network.init_deep`, seeds 0 .. S-1
+    layers, activation    of the networks, as in `utils.network.init_layers`, seeds 0 .. S-1
     schedule : function   schedule(lr) returns the rate of every update,
                           see `utils.training.minibatch_train`
     rates : sequence      the learning rates to try; a single one is not tuned
@@ -119,11 +119,11 @@ def tune(
     if missing or not len(rates):
         lacks = f"parts lack {', '.join(missing)}" if missing else "there is no rate to try"
         raise ValueError(f"{lacks}: tune needs train, validation and test data and a rate.")
-    start = init_deep(layers, range(len(parts["train"][0])), activation)
+    start = init_layers(layers, range(len(parts["train"][0])), activation)
 
     def scores(trained, part):
         X, y = parts[part]
-        probs = deep_forward(X, trained.Ws, trained.bs, activation)[-1]
+        probs = chain_forward(X, trained.Ws, trained.bs, activation)[1][-1]
         return accuracy(probs, y), cross_entropy(probs, y)
 
     runs = {

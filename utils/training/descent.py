@@ -11,12 +11,14 @@ from utils.network import (
     NAMES,
     Params,
     backward,
+    chain_backward,
+    chain_forward,
     check_layers,
     check_params,
-    deep_backward,
-    deep_forward,
-    deep_loss,
+    cross_entropy,
+    dscores,
     forward,
+    penalty,
     total_loss,
 )
 
@@ -102,7 +104,7 @@ class Trained(NamedTuple):
 
     Attributes
     ----------
-    Ws, bs : lists of arrays    as `utils.network.init_deep` makes them
+    Ws, bs : lists of arrays    as `utils.network.init_layers` makes them
     history : array             what was watched: before each epoch and after the last,
                                 (epochs + 1,) or (epochs + 1, S) for a stack
     """
@@ -131,7 +133,7 @@ def minibatch_train(
     ----------
     X : (N, D) or (S, N, D) array
     y : (N,) or (S, N) int array
-    Ws, bs                      where to start, see `utils.network.init_deep`; left as they were
+    Ws, bs                      where to start, see `utils.network.init_layers`; left as they were
     rates : (U,) array          one learning rate for each update; U is a whole number of epochs
     batch_size : int, optional  samples in a batch; all of them otherwise
     reg : float                 λ
@@ -165,8 +167,8 @@ def minibatch_train(
         check_positive("learning rate", rate, zero=True)
 
     def total(Ws, bs):
-        probs = deep_forward(X, Ws, bs, activation, validate=False)[-1]
-        return deep_loss(probs, y, Ws, reg, validate=False)
+        probs = chain_forward(X, Ws, bs, activation, validate=False)[1][-1]
+        return cross_entropy(probs, y, validate=False) + penalty(Ws, reg)
 
     watch, rng = watch or total, np.random.default_rng(seed)
     Ws, bs, history = list(Ws), list(bs), []
@@ -174,8 +176,9 @@ def minibatch_train(
         history.append(watch(Ws, bs))
         batches = minibatches(X, y, batch_size, rng)
         for rate, (Xb, yb) in zip(epoch_rates, batches, strict=True):
-            acts = deep_forward(Xb, Ws, bs, activation, validate=False)
-            dWs, dbs = deep_backward(acts, yb, Ws, reg, activation, validate=False)
+            zs, acts = chain_forward(Xb, Ws, bs, activation, validate=False)
+            dz = dscores(acts[-1], yb, validate=False)
+            dWs, dbs = chain_backward(dz, zs, acts, Ws, activation, reg)
             Ws = [W - rate * dW for W, dW in zip(Ws, dWs, strict=True)]
             bs = [b - rate * db for b, db in zip(bs, dbs, strict=True)]
     return Trained(Ws, bs, np.array([*history, watch(Ws, bs)]))

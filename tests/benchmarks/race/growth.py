@@ -11,7 +11,7 @@ import numpy as np
 
 from race import descent, minibatch
 from race.clock import Contestant, Effort, agree, race
-from utils.network import NAMES, init_deep, init_params, stack_params
+from utils.network import NAMES, init_layers, init_params, stack_params
 from utils.training import gd_train
 
 DTYPE = np.float32
@@ -130,7 +130,7 @@ def minibatches(depth: int, batch: int) -> Pair:
     X = rng.normal(size=(steps * batch, WIDTH)).astype(DTYPE)
     y = rng.integers(0, 10, len(X))
     layers = [WIDTH] * (1 + depth) + [10]
-    args = X, y, *init_deep(layers, 0, "relu"), LR, batch, minibatch.SEED
+    args = X, y, *init_layers(layers, 0, "relu"), LR, batch, minibatch.SEED
     found, right = minibatch.engine(*args, DTYPE)(1), minibatch.textbook(*args)(1)
     who = f"fit, {depth} hidden layers, batch {batch},"
     agree(who, [*found[0], *found[1]], [*right[0], *right[1]], DTYPE)

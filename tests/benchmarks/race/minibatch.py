@@ -13,8 +13,19 @@ from sklearn.neural_network import MLPClassifier
 
 from race import pytorch
 from race.clock import Contestant, Effort, Row, agree, compare, race
-from utils.network import SGD, NeuralNetwork, init_deep
-from utils.training import fit, minibatch_train
+from utils.network import (
+    HIDDEN,
+    LOSSES,
+    OUTPUTS,
+    SGD,
+    NeuralNetwork,
+    flatten,
+    init_layers,
+    one_hot,
+    restore,
+)
+from utils.network.fitting import Fitting, quiet_threads
+from utils.training import minibatch_train
 
 AUTOGRAD = "PyTorch, autograd"
 PRODUCTS = "its matrix products alone"
@@ -51,10 +62,21 @@ def textbook(X, y, Ws, bs, lr, batch_size, seed, dtype=np.float64):
 
 
 def engine(X, y, Ws, bs, lr, batch_size, seed, dtype):
-    """`fit`."""
-    return lambda epochs: fit(
-        X, y, Ws, bs, lr, batch_size, epochs, activation="relu", seed=seed, dtype=dtype
-    )[:2]
+    """The loop inside `NeuralNetwork.fit`."""
+    layers = [len(W) for W in Ws] + [Ws[-1].shape[1]]
+    X, Y = np.ascontiguousarray(X, dtype), one_hot(y, layers[-1]).astype(dtype)
+    links = HIDDEN["relu"], OUTPUTS["softmax"], LOSSES["cross_entropy"]
+
+    def go(epochs):
+        params, rng = flatten(Ws, bs).astype(dtype), np.random.default_rng(seed)
+        fitting = Fitting(params, layers, *links, SGD(lr))
+        with quiet_threads(layers, batch_size):
+            for _ in range(epochs):
+                for _ in fitting.epoch(X, Y, batch_size, rng):
+                    pass
+        return restore(params, layers)
+
+    return go
 
 
 def our_class(X, y, Ws, bs, lr, batch_size, seed, dtype):
@@ -144,7 +166,7 @@ def field() -> dict:
 def check(layers) -> None:
     """Two epochs: in minibatches where the order is known, else in one batch of all samples."""
     X, y = made_up(100)
-    start = init_deep(layers, SEED, "relu")
+    start = init_layers(layers, SEED, "relu")
     for name, (make, ordered) in field().items():
         batch_size = 32 if ordered else len(X)
         right = textbook(X, y, *start, LR, batch_size, SEED)(2)
@@ -160,7 +182,7 @@ def run(effort: Effort) -> list[Row]:
     X, y = made_up(effort.rows)
     for layers, epochs in NETWORKS.items():
         check(layers)
-        start = init_deep(layers, SEED, "relu")
+        start = init_layers(layers, SEED, "relu")
         for batch_size in BATCHES:
             makers = {name: make for name, (make, _) in field().items()} | {PRODUCTS: products}
             contestants = [
