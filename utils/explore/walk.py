@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from utils.explore.live import Explorer
-from utils.network import TINY, backward, forward
+from utils.network import backward, cross_entropy, dscores, forward
 from utils.plots import Picture, panels
 
 N = D = H = C = 2
@@ -98,9 +98,9 @@ def quantities(seed: int, flip: bool) -> dict[str, np.ndarray]:
     y = np.array([int(flip), 1])
     cache = forward(X, params)
     grads = backward(X, y, cache, params)
-    dz2 = (cache["probs"] - np.eye(C)[y]) / N
+    dz2 = dscores(cache["probs"], y)
     da1 = dz2 @ params["W2"].T
-    loss = -np.log(np.maximum(cache["probs"][np.arange(N), y], TINY)).mean()
+    loss = cross_entropy(cache["probs"], y)
     more = {"L": np.array(loss), "dz2": dz2, "da1": da1, "dz1": da1 * (1 - cache["a1"] ** 2)}
     return {"X": X, "y": y, **params, **cache, **grads, **more}
 
@@ -189,7 +189,7 @@ def _reading(name: str, values: dict[str, np.ndarray]) -> str:
         first, second = value.argmax(axis=1)
         return f" Larger share: class {first} in row 0, class {second} in row 1."
     if name == "L":
-        each = -np.log(np.maximum(values["probs"][np.arange(N), values["y"]], TINY))
+        each = [cross_entropy(values["probs"][n : n + 1], values["y"][n : n + 1]) for n in range(N)]
         return f" The samples have {each[0]:.3f} and {each[1]:.3f}."
     if name in ("db1", "db2"):
         return f" Its entries add up to {np.round(value.sum(), 3) + 0.0:.3f}."

@@ -61,9 +61,12 @@ def _scale(init, fan_in: int, fan_out: int) -> float:
         check_positive("init", init, zero=True)
         return 1 / init if init else np.inf
     rules = {"lecun": fan_in, "xavier": (fan_in + fan_out) / 2, "he": fan_in / 2}
-    rules |= {name: rules["he" if name == "relu" else "lecun"] for name in HIDDEN}
+    if init in HIDDEN:
+        init = "he" if init == "relu" else "lecun"
     if init not in rules:
-        raise ValueError(f"init is {init!r}; known are auto, {', '.join(rules)}, or a number.")
+        raise ValueError(
+            f"init is {init!r}; known are auto, {', '.join(rules)}, a number, or an activation."
+        )
     return np.sqrt(rules[init])
 
 
