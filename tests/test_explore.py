@@ -45,11 +45,12 @@ def _is_numeric(value):
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_the_goal_can_be_reached_and_is_not_reached_at_the_start(name):
+def test_the_goal_can_be_reached_and_no_picture_before_the_first_move_shows_it_reached(name):
     explorer = module(name).EXPLORER
     start = {key: control.value for key, control in explorer.controls().items()}
     assert "reached" in explorer.draw(**module(name).SOLVED).text.replace("not reached", "")
-    assert "reached" not in explorer.draw(**start).text.replace("not reached", "")
+    for state in (start, *explorer.strip):  # a still that solves the riddle would spoil it
+        assert "reached" not in explorer.draw(**state).text.replace("not reached", "")
 
 
 @pytest.mark.parametrize("name", MODULES)

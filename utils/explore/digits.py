@@ -131,7 +131,7 @@ SOLVED = {"digit": 3, "down": 0.75, "right": 0.25, "turn": 5.0}
 
 STRIP = [
     {"digit": 3, "down": 0.0, "right": 0.0, "turn": 0.0},
-    SOLVED,
+    {"digit": 3, "down": 0.0, "right": 0.5, "turn": -10.0},
     {"digit": 3, "down": 2.0, "right": 0.25, "turn": 30.0},
 ]
 

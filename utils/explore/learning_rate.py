@@ -138,7 +138,7 @@ EXPLORER = Explorer(
     controls,
     strip=[
         {"rate": 0.03, "step": PASSES, "seed": 0},
-        SOLVED,
+        {"rate": 10**-0.5, "step": PASSES, "seed": 0},
         {"rate": 10**1.5, "step": PASSES, "seed": 0},
     ],
     goal=(

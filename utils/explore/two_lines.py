@@ -210,11 +210,11 @@ _SHADES = ListedColormap([COLOURS[0], COLOURS[1]])
 STRIP = [
     {"activation": "identity", "angle1": 45, "offset1": 0.5, "angle2": -135, "offset2": 0.5},
     {"activation": "tanh", "angle1": 20, "offset1": 0.5, "angle2": -110, "offset2": 0.5},
-    {"activation": "tanh", "angle1": 45, "offset1": 0.5, "angle2": -135, "offset2": 0.5},
+    {"activation": "tanh", "angle1": 45, "offset1": 0.5, "angle2": -100, "offset2": 0.5},
 ]
 
 #: A state in which the goal is reached.
-SOLVED = STRIP[-1]
+SOLVED = {**STRIP[0], "activation": "tanh"}
 
 EXPLORER = Explorer(
     draw,

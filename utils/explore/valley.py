@@ -163,7 +163,7 @@ EXPLORER = Explorer(
     controls,
     strip=[
         {"optimiser": "sgd", "rate": 10**-1.1, "memory": 0.9, "step": STEPS},
-        SOLVED,
+        {"optimiser": "momentum", "rate": 10**-1.1, "memory": 0.9, "step": STEPS},
         {"optimiser": "adam", "rate": 10**-0.1, "memory": 0.9, "step": STEPS},
     ],
     goal=(

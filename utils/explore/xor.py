@@ -208,7 +208,7 @@ EXPLORER = Explorer(
     strip=[
         {**SOLVED, "inputs": "0 and 1"},
         {**SOLVED, "inputs": "0 and 1", "hidden": 3},
-        SOLVED,
+        {**SOLVED, "inputs": "0 and 1", "scale": 2.0},
     ],
     goal=(
         "find a start that is stuck with two units, inputs 0 and 1 and weights times 1. Then free "
