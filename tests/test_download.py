@@ -30,7 +30,7 @@ class Server(BaseHTTPRequestHandler):
     def log_message(self, *args):
         pass
 
-    def do_GET(self):  # noqa: N802
+    def do_GET(self):
         manner = self.path[1:]
         if manner == "missing":
             return self.send_error(404)
