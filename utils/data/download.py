@@ -34,8 +34,8 @@ class Source(NamedTuple):
     what : str         what it is called in sentences
     file : str         its name in the data folder
     url : str          where the file lies, as it is
+    size : int         of the file, in bytes
     sha256 : str       of the file
-    megabytes : float  its size
     read : function    bytes of a file -> the data; raises `NoData` if they are something else, and
                        whatever comes if they are cut off or foreign
     meanwhile : str    what stands in for it
@@ -45,8 +45,8 @@ class Source(NamedTuple):
     what: str
     file: str
     url: str
+    size: int
     sha256: str
-    megabytes: float
     read: Callable[[bytes], tuple]
     meanwhile: str
     also: tuple[str, ...] = ()
@@ -76,7 +76,7 @@ class Source(NamedTuple):
             raise self._trouble(f"{self.what} is not on this machine", f"to fetch it, {ASK}")
         host = urlsplit(self.url).hostname
         say(
-            f"Downloading {self.what} from {host}, once: {self.megabytes:g} MB, at most {SECONDS} "
+            f"Downloading {self.what} from {host}, once: {self.size / 1e6:.3g} MB, at most {SECONDS} "
             f"seconds. {self.file} is kept in {folder}."
         )
         by_hand = f"try later, or put {self.url} as {self.file} into {folder}"
@@ -85,8 +85,10 @@ class Source(NamedTuple):
         except NoData as cause:
             raise self._trouble(f"{self.what} could not be fetched ({cause})", by_hand) from cause
         if hashlib.sha256(content).hexdigest() != self.sha256:
+            short = f"{len(content):,} bytes instead of {self.size:,}"
+            why = short if len(content) != self.size else "its SHA-256 is another"
             raise self._trouble(
-                f"what {host} sent is not {self.file} ({len(content):,} bytes, other SHA-256)",
+                f"what {host} sent is not {self.file} ({why})",
                 f"if this network wants you to log in, log in; else {by_hand}",
             )
         data = self._read(content, f"what {host} sent", by_hand)

@@ -147,8 +147,8 @@ MNIST = Source(
     "MNIST",
     "mnist.npz",
     "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz",
+    11_490_434,
     "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1",
-    11.5,
     _read,
     "the embedded digits",
 )
