@@ -117,7 +117,7 @@ def test_a_download_is_announced_kept_whole_once_and_read_from_there(tmp_path, s
     home = tmp_path / "new" / "folder"
     assert len(source(manner).load(True, home, said.append)) == 3000
     assert said == [
-        "Downloading Numbers from 127.0.0.1, once: 0.006 MB, at most 300 seconds. "
+        "Downloading Numbers from 127.0.0.1, once: 0.006 MB, in at most 300 seconds. "
         f"numbers.txt is kept in {home}."
     ]
     assert [file.name for file in home.iterdir()] == ["numbers.txt"]

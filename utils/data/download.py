@@ -68,7 +68,7 @@ class Source(NamedTuple):
                 continue
             except OSError as error:
                 raise self._trouble(
-                    f"{name} in {folder} cannot be read ({error.strerror})",
+                    f"{name} in {folder} cannot be read ({error.strerror or error})",
                     f"make it readable ({ELSEWHERE})",
                 ) from error
             return self._read(content, f"{name} in {folder}", f"delete or rename it, {ASK}")
@@ -76,8 +76,8 @@ class Source(NamedTuple):
             raise self._trouble(f"{self.what} is not on this machine", f"to fetch it, {ASK}")
         host = urlsplit(self.url).hostname
         say(
-            f"Downloading {self.what} from {host}, once: {self.size / 1e6:.3g} MB, at most {SECONDS} "
-            f"seconds. {self.file} is kept in {folder}."
+            f"Downloading {self.what} from {host}, once: {self.size / 1e6:.3g} MB, in at most "
+            f"{SECONDS} seconds. {self.file} is kept in {folder}."
         )
         by_hand = f"try later, or put {self.url} as {self.file} into {folder}"
         try:
@@ -97,7 +97,7 @@ class Source(NamedTuple):
         except OSError as error:
             say(
                 f"{self.what} is here, but {self.file} cannot be kept in {folder} for the next "
-                f"time ({error.strerror}); {ELSEWHERE}."
+                f"time ({error.strerror or error}); {ELSEWHERE}."
             )
         return data
 
