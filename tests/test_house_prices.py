@@ -96,7 +96,7 @@ def test_without_the_file_the_patients_stand_in_and_the_network_is_left_alone(tm
     assert found.X.shape == (442, 10)
     assert said == [
         "California housing is not on this machine: to fetch it, set DOWNLOAD = True "
-        "(download=True), and run this again; until then 442 embedded patients stand in for it."
+        "(download=True) and run this again; until then 442 embedded patients stand in for it."
     ]
     assert not list(tmp_path.iterdir())
 

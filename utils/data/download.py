@@ -112,7 +112,7 @@ class Source(NamedTuple):
 
     def _trouble(self, what: str, advice: str) -> NoData:
         return NoData(
-            f"{what}: {advice}, and run this again; until then {self.meanwhile} stand in for it."
+            f"{what}: {advice} and run this again; until then {self.meanwhile} stand in for it."
         )
 
 
