@@ -1,7 +1,9 @@
 """California's house prices: the real table when it is there, made-up caches otherwise."""
 
-import re
-import warnings
+import hashlib
+import io
+import pickle
+import tarfile
 import zlib
 
 import joblib
@@ -10,23 +12,32 @@ import pytest
 from sklearn import datasets
 
 from utils import plots
-from utils.data import houses
-from utils.data.houses import CAP, CAPPED, FILE, SHAPE, load_house_prices, load_patients
+from utils.data import download, houses
+from utils.data.houses import COLUMNS, SHAPE, load_house_prices, load_patients
+
+PKZ, TGZ = "cal_housing_py3.pkz", "cal_housing.tgz"
 
 
-def made_up(rng):
-    """A cache as scikit-learn writes it, with the shape and the cap of the real one."""
-    y = rng.uniform(0.15, 4.9, SHAPE[0])
-    y[:CAPPED] = CAP
-    # fetch_california_housing turns totals into means: columns 2 to 5 are divided by each other
-    table = rng.uniform(1, 9, (SHAPE[0], 9))
-    table[:, 0] = y * 100_000
-    return table
+@pytest.fixture
+def table(monkeypatch, rng):
+    """California of 50 rows, column by column in memory as scikit-learn has it."""
+    made_up = np.asfortranarray(rng.uniform(1, 9, (50, 9)).round(3))
+    monkeypatch.setattr(houses, "SHAPE", (50, 8))
+    checksum = hashlib.sha256(made_up.T.tobytes()).hexdigest()
+    monkeypatch.setattr(houses, "CHECKSUM", checksum)
+    return made_up
 
 
-def keep(folder, table):
-    joblib.dump(table, folder / FILE, compress=6)
-    return folder
+def archive(table):
+    """The bytes of an archive as it was published."""
+    text, packed = io.StringIO(), io.BytesIO()
+    np.savetxt(text, table[:, [8, 7, 2, 3, 4, 5, 6, 1, 0]], fmt="%.6f", delimiter=",")
+    content = text.getvalue().encode()
+    with tarfile.open(fileobj=packed, mode="w:gz") as file:
+        info = tarfile.TarInfo("CaliforniaHousing/cal_housing.data")
+        info.size = len(content)
+        file.addfile(info, io.BytesIO(content))
+    return packed.getvalue()
 
 
 @pytest.fixture
@@ -42,117 +53,130 @@ def no_network(monkeypatch):
     monkeypatch.setattr("socket.socket.connect", refuse)
 
 
-def test_the_real_table_is_california(said):
-    table = load_house_prices(say=said.append)
-    if not table.real:
+def test_the_real_table_is_california_bit_for_bit_as_scikit_learn_has_it(tmp_path, said):
+    found = load_house_prices(say=said.append)
+    if not found.real:
         pytest.skip("California's table is not on this machine")
     assert not said
-    assert table.X.shape == SHAPE
-    assert table.y.shape == SHAPE[:1]
-    assert np.isfinite(table.X).all()
-    assert table.columns[0] == "MedInc"
-    assert table.columns[6:] == ("Latitude", "Longitude")
-    assert table.y.max() == CAP
-    assert (table.y == CAP).sum() == CAPPED
-    assert (table.y >= 5).mean() == pytest.approx(0.048, abs=5e-4)
-    assert "20640 rows, 8 features" in repr(table)
+    assert found.X.shape == SHAPE
+    assert (found.columns[0], found.columns[6:]) == ("MedInc", ("Latitude", "Longitude"))
+    assert found.y.max() == 5.00001
+    assert (found.y >= 5).mean() == pytest.approx(0.048, abs=5e-4)
+    assert "20640 rows, 8 features" in repr(found)
+    try:
+        theirs = datasets.fetch_california_housing(download_if_missing=False)
+    except OSError:
+        pytest.skip("scikit-learn's own file is not on this machine")
+    assert tuple(theirs.feature_names) == COLUMNS
+    np.testing.assert_array_equal(found.X, theirs.data)
+    np.testing.assert_array_equal(found.y, theirs.target)
+    assert found.X.strides == theirs.data.strides  # the order of sums is the order in memory
 
 
-def test_a_cache_of_the_right_kind_is_read_without_a_word(tmp_path, rng, said):
-    table = load_house_prices(data_home=str(keep(tmp_path, made_up(rng))), say=said.append)
-    assert table.real
+@pytest.mark.parametrize("name", [TGZ, PKZ])
+def test_the_archive_and_scikit_learn_s_file_are_read_without_a_word(tmp_path, table, said, name):
+    if name == TGZ:
+        (tmp_path / TGZ).write_bytes(archive(table))
+    else:
+        joblib.dump(table, tmp_path / PKZ, compress=6)
+    found = load_house_prices(data_home=str(tmp_path), say=said.append)
+    assert found.real
     assert not said
-    assert (table.unit, table.scale) == ("dollars", 100_000.0)
+    assert (found.unit, found.scale) == ("dollars", 100_000.0)
+    price, income, age, rooms, bedrooms, people, households, *place = table.T
+    right = [income, age, rooms / households, bedrooms / households, people, people / households]
+    np.testing.assert_array_equal(found.X, np.stack([*right, *place], axis=1))
+    np.testing.assert_array_equal(found.y, price / 100_000)
+    assert found.X.strides == (8, 400)
 
 
 def test_without_the_file_the_patients_stand_in_and_the_network_is_left_alone(tmp_path, said):
-    table = load_house_prices(data_home=str(tmp_path), say=said.append)
-    assert not table.real
-    assert table.X.shape == (442, 10)
-    assert len(said) == 1
-    assert "not on this machine" in said[0]
-    assert "DOWNLOAD = True" in said[0]
+    found = load_house_prices(data_home=str(tmp_path), say=said.append)
+    assert not found.real
+    assert found.X.shape == (442, 10)
+    assert said == [
+        "California housing is not on this machine: to fetch it, set DOWNLOAD = True "
+        "(download=True) and run this again; until then 442 embedded patients stand in for it."
+    ]
     assert not list(tmp_path.iterdir())
 
 
-def spoil(table, how):
-    if how == "shape":
-        return table[:100]
-    table = table.copy()
-    if how == "nan":
-        table[3, 1] = np.nan
-    elif how == "uncapped":
-        table[:, 0] = np.minimum(table[:, 0], 400_000)
-    elif how == "few":
-        table[: CAPPED - 5, 0] = 100_000
-    return table
+class Harm:
+    """Whoever unpickles it calls a function that must not be called."""
+
+    def __reduce__(self):
+        return pytest.fail, ("a pickle was read as one",)
 
 
-@pytest.mark.parametrize(
-    ("how", "words"),
-    [("shape", r"shapes \(100, 8\)"), ("nan", "NaN"), ("uncapped", "reach from"), ("few", "5 of")],
-)
-def test_a_cache_with_another_table_in_it_gets_a_sentence(tmp_path, rng, said, how, words):
-    table = load_house_prices(
-        data_home=str(keep(tmp_path, spoil(made_up(rng), how))), say=said.append
-    )
-    assert not table.real
-    assert re.search(words, said[0])
-    assert f"delete or rename {FILE}" in said[0]
+def test_a_pickle_is_not_read_as_one(tmp_path, table, said):
+    harm = pickle.dumps(Harm()) + b" " * table.nbytes
+    (tmp_path / PKZ).write_bytes(zlib.compress(harm))
+    assert not load_house_prices(data_home=tmp_path, say=said.append).real
+    assert "the table holds other numbers" in said[0]
 
 
-@pytest.mark.parametrize("how", ["truncated", "empty", "text", "zlib", "object"])
-def test_a_broken_cache_gets_a_sentence_and_stays_where_it_is(tmp_path, rng, said, how):
-    path = keep(tmp_path, made_up(rng)) / FILE
-    whole = path.read_bytes()
-    if how == "object":
-        joblib.dump({"no": "table"}, path)
+OTHER = {
+    "fewer rows": (lambda table: table[:40], "the table"),
+    "one number": (lambda table: np.asfortranarray(table + np.eye(50, 9) / 1000), "other numbers"),
+    "rows in another order": (lambda table: np.asfortranarray(table[::-1]), "another order"),
+    "NaN": (lambda table: np.asfortranarray(np.where(table > 8, np.nan, table)), "other numbers"),
+}
+
+
+@pytest.mark.parametrize("name", [TGZ, PKZ])
+@pytest.mark.parametrize(("change", "words"), OTHER.values(), ids=OTHER)
+def test_another_table_gets_a_sentence(tmp_path, table, said, name, change, words):
+    other = change(table)
+    if name == TGZ:
+        (tmp_path / TGZ).write_bytes(archive(other))
     else:
-        path.write_bytes(
-            {
-                "truncated": whole[: len(whole) // 2],
-                "empty": b"",
-                "text": b"<html>404</html>",
-                "zlib": zlib.compress(b"nothing of the kind"),
-            }[how]
-        )
-    before = path.read_bytes()
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        table = load_house_prices(True, data_home=str(tmp_path), say=said.append)
-    assert not table.real
-    assert "cannot be read" in said[0]
-    assert path.read_bytes() == before
+        joblib.dump(other, tmp_path / PKZ, compress=6)
+    assert not load_house_prices(data_home=tmp_path, say=said.append).real
+    if name == TGZ or len(other) == 50:
+        assert words in said[0]
+    assert f"{name} in {tmp_path} is not the whole of California housing" in said[0]
+    assert "delete or rename it" in said[0]
+
+
+@pytest.mark.parametrize("name", [TGZ, PKZ])
+@pytest.mark.parametrize("how", ["half", "empty", "text", "zlib", "gzip"])
+def test_a_broken_file_gets_a_sentence_and_stays_where_it_is(tmp_path, table, said, name, how):
+    whole = archive(table) if name == TGZ else zlib.compress(table.T.tobytes() + b".")
+    before = {
+        "half": whole[: len(whole) // 2],
+        "empty": b"",
+        "text": b"<html>404</html>",
+        "zlib": zlib.compress(b"nothing of the kind"),
+        "gzip": b"\x1f\x8b" + whole[10:],
+    }[how]
+    (tmp_path / name).write_bytes(before)
+    assert not load_house_prices(True, data_home=str(tmp_path), say=said.append).real
+    assert "is not the whole of California housing" in said[0]
+    assert len(said) == 1
+    assert (tmp_path / name).read_bytes() == before
+
+
+def test_a_download_is_announced_kept_as_it_came_and_used(tmp_path, table, said, monkeypatch):
+    sent = archive(table)
+    sha256 = hashlib.sha256(sent).hexdigest()
+    monkeypatch.setattr(houses, "CALIFORNIA", houses.CALIFORNIA._replace(sha256=sha256))
+    monkeypatch.setattr(download, "_fetch", lambda url, host: sent)
+    for _ in range(2):
+        assert load_house_prices(True, data_home=tmp_path, say=said.append).real
+    assert len(said) == 1
+    assert said[0].startswith("Downloading California housing from ndownloader.figshare.com, once")
+    assert [file.name for file in tmp_path.iterdir()] == [TGZ]
+    assert (tmp_path / TGZ).read_bytes() == sent
 
 
 def test_a_download_that_fails_gets_a_sentence(tmp_path, said, monkeypatch):
-    def fails(**kwargs):
-        raise OSError("no route")
+    def fails(url, host):
+        raise download.NoData(f"{host} answered 403 Forbidden")
 
-    monkeypatch.setattr(houses.datasets, "fetch_california_housing", fails)
-    table = load_house_prices(True, data_home=str(tmp_path), say=said.append)
-    assert not table.real
-    assert "Downloading" in said[0]
-    assert "could not be fetched (OSError)" in said[1]
-    assert "check the connection" in said[1]
-
-
-def test_a_download_that_works_is_announced_and_used(tmp_path, rng, said, monkeypatch):
-    fetch = datasets.fetch_california_housing
-
-    def works(data_home=None, **kwargs):
-        keep(tmp_path, made_up(rng))
-        return fetch(data_home=data_home, download_if_missing=False)
-
-    monkeypatch.setattr(houses.datasets, "fetch_california_housing", works)
-    assert load_house_prices(True, data_home=str(tmp_path), say=said.append).real
-    assert len(said) == 1
-
-
-def test_a_data_folder_that_cannot_be_used_gets_a_sentence(tmp_path, said):
-    (tmp_path / "file").write_text("in the way", encoding="utf-8")
-    assert not load_house_prices(data_home=str(tmp_path / "file" / "x"), say=said.append).real
-    assert "SCIKIT_LEARN_DATA" in said[0]
+    monkeypatch.setattr(download, "_fetch", fails)
+    assert not load_house_prices(True, data_home=str(tmp_path), say=said.append).real
+    assert "could not be fetched (ndownloader.figshare.com answered 403 Forbidden)" in said[1]
+    assert f"put https://ndownloader.figshare.com/files/5976036 as {TGZ} into {tmp_path}" in said[1]
 
 
 def test_the_patients_are_in_their_own_units():

@@ -23,6 +23,7 @@ WHAT_FOR = {
     "filelock": "keeps your progress whole when two notebooks are open",
     "joblib": "trains stacks of networks on every core, or on a cluster",
     "packaging": "compares the numbers in this table",
+    "pooch": "downloads data, if you ask for it",
     "scipy": "turns and shifts pictures of digits",
     "threadpoolctl": "keeps small sums on one processor core",
 }

@@ -2,6 +2,7 @@
 
 sets         two moons, a band, three arms
 parts        split, minibatches, a sealed test set, a description in words
+download     a file found or fetched, checked, kept whole
 pictures     digits: the embedded set and MNIST
 distortions  small random turns and shifts of pictures
 houses       California's house prices, or an embedded table in their place

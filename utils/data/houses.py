@@ -3,22 +3,24 @@
 Both are tables for regression: one row a sample, and a number to predict instead of a class.
 """
 
-import socket
-import warnings
+import io
+import tarfile
+import zlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from sklearn import datasets
 
+from utils.data.download import NoData, Source, checked
 from utils.text import Text
 
-FILE = "cal_housing_py3.pkz"
 SHAPE = (20_640, 8)
-CAP = 5.00001  # no target is above it, in units of 100,000 dollars
-CAPPED = 965  # rows at the cap; 27 more stand at 5.0 exactly
-SECONDS = 30  # that a server may be silent before we give up
+CHECKSUM = "5a6e1850914c2dc94eba36c5f025d01a90c49c13269281ea222a3c38a957ab60"  # of `_table`
+COLUMNS = (
+    *("MedInc", "HouseAge", "AveRooms", "AveBedrms", "Population", "AveOccup"),
+    *("Latitude", "Longitude"),
+)
 
 
 class Houses(NamedTuple):
@@ -78,15 +80,16 @@ def load_house_prices(
 ) -> Houses:
     """California housing of the census of 1990; without it, the embedded patients, and a sentence.
 
-    Looked for as ``cal_housing_py3.pkz`` in scikit-learn's data folder; fetched by scikit-learn if
-    it is not there and ``download`` is true.
+    Looked for in scikit-learn's data folder as ``cal_housing.tgz``, the archive as it was
+    published, and as ``cal_housing_py3.pkz``, which scikit-learn makes of it. Fetched from where
+    scikit-learn has it if neither is there and ``download`` is true, and kept under the first name.
 
     Parameters
     ----------
     download : bool            False: the network is not touched
-    data_home : str, optional  another folder than `sklearn.datasets.get_data_home()`
-    say : function             gets a sentence before a download starts, and where the embedded
-                               patients stand in
+    data_home : str, optional  another folder than that of `utils.data.download`
+    say : function             gets a sentence before a download starts, if the file cannot be
+                               kept, and where the embedded patients stand in
 
     Returns
     -------
@@ -94,72 +97,50 @@ def load_house_prices(
 
     Notes
     -----
-    The file is scikit-learn's own cache, a *pickle* inside: reading it can run code that somebody
-    put into it. scikit-learn wrote it from a download whose checksum it compared; do not put a
-    file of other origin there. Nothing else in this course is unpickled.
+    scikit-learn's file is a *pickle*: reading it as one can run code that somebody put into it. It
+    is not read as one: the numbers stand in it as they are, and their checksum is compared.
 
     Source: Pace and Barry (1997); `sklearn.datasets.fetch_california_housing`.
     """
     try:
-        there = (Path(datasets.get_data_home(data_home)) / FILE).exists()
-    except OSError as error:
-        return _instead(
-            f"scikit-learn's data folder cannot be used ({error.strerror})",
-            "name another folder in the environment variable SCIKIT_LEARN_DATA",
-            say,
-        )
-    again = f"delete or rename {FILE} in scikit-learn's data folder, set DOWNLOAD = True"
-    if not there and not download:
-        return _instead("they are not on this machine", "to fetch them, set DOWNLOAD = True", say)
-    try:
-        found = _fetch(data_home, there, say)
-        X, y = np.asarray(found.data, dtype=float), np.asarray(found.target, dtype=float)
-    except Exception as error:  # a pickle that is cut off or foreign can raise anything
-        if there:
-            return _instead(f"{FILE} cannot be read ({type(error).__name__})", again, say)
-        return _instead(
-            f"they could not be fetched ({type(error).__name__})", "check the connection", say
-        )
-    if trouble := _trouble(X, y):
-        return _instead(f"{FILE} is something else ({trouble})", again, say)
-    columns = tuple(str(name) for name in found.feature_names)
-    return Houses(X, y, columns, "California housing", "dollars", 100_000.0)
+        return CALIFORNIA.load(download, data_home, say)
+    except NoData as error:
+        say(str(error))
+        return load_patients()
 
 
-def _fetch(data_home, there: bool, say):
-    """Read scikit-learn's cache, or let scikit-learn download it."""
-    if there:
-        return datasets.fetch_california_housing(data_home=data_home, download_if_missing=False)
-    say("Downloading California's house prices: half a megabyte, once.")
-    patience = socket.getdefaulttimeout()
-    socket.setdefaulttimeout(SECONDS)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about retries; what counts is the result
-            return datasets.fetch_california_housing(data_home=data_home)
-    finally:
-        socket.setdefaulttimeout(patience)
+def _read(content: bytes) -> Houses:
+    table = _table(content)
+    y, X = table[:, 0] / 100_000, table[:, 1:]
+    X[:, 2:4] /= X[:, 5:6]  # rooms and bedrooms of a district -> of a household
+    X[:, 5] = X[:, 4] / X[:, 5]  # people
+    return Houses(X, y, COLUMNS, "California housing", "dollars", 100_000.0)
 
 
-def _instead(trouble: str, advice: str, say) -> Houses:
-    """Say in one sentence what is wrong and what to do, and hand out the embedded table."""
-    say(
-        f"No house prices: {trouble}. Until then 442 embedded patients stand in for them; "
-        f"{advice}, and run this again."
-    )
-    return load_patients()
+def _table(content: bytes) -> np.ndarray:
+    """Price, then totals of a district: (20640, 9), checked, column by column in memory."""
+    rows, columns = SHAPE[0], SHAPE[1] + 1
+    if content.startswith(b"\x1f\x8b"):
+        with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+            found = archive.extractfile("CaliforniaHousing/cal_housing.data")
+            table = np.loadtxt(found, delimiter=",", usecols=(8, 7, 2, 3, 4, 5, 6, 1, 0)).T
+    else:  # zlib around a pickle: what the array is, its numbers column by column, one byte
+        size = rows * columns * 8
+        pickled = zlib.decompressobj().decompress(content, 2 * size)
+        table = np.frombuffer(pickled[-size - 1 : -1], "<f8").reshape(columns, -1)
+    if table.shape != (columns, rows):
+        raise NoData(f"the table has shape {table.T.shape}, not {(rows, columns)}")
+    checked(table.astype("<f8"), CHECKSUM, "the table")
+    return np.array(table, float, order="C").T
 
 
-def _trouble(X, y) -> str:
-    """What is wrong with the table; "" if it is California's."""
-    if X.shape != SHAPE or y.shape != SHAPE[:1]:
-        return f"the table has shapes {X.shape} and {y.shape}, not {SHAPE} and {SHAPE[:1]}"
-    bad = X.size + y.size - int(np.isfinite(X).sum() + np.isfinite(y).sum())
-    if bad:
-        return f"the table holds {bad} values that are NaN or infinite"
-    if y.min() <= 0 or y.max() != CAP:
-        return f"its prices reach from {y.min():g} to {y.max():g}, not to {CAP}"
-    capped = int(np.sum(y == CAP))
-    if capped != CAPPED:
-        return f"{capped} of its prices are at the cap, not {CAPPED}"
-    return ""
+CALIFORNIA = Source(
+    "California housing",
+    "cal_housing.tgz",
+    "https://ndownloader.figshare.com/files/5976036",
+    441_963,
+    "aaa5c9a6afe2225cc2aed2723682ae403280c4a3695a2ddda4ffb5d8215ea681",
+    _read,
+    "442 embedded patients",
+    also=("cal_housing_py3.pkz",),
+)
