@@ -1,11 +1,64 @@
 """Networks: the functions, the chain they form, optimisers, and the class made of all of these.
 
+From data to a saved network, in scikit-learn's way:
+
+>>> from sklearn.model_selection import train_test_split
+>>> from sklearn.pipeline import make_pipeline
+>>> from sklearn.preprocessing import StandardScaler
+>>> from utils.data import two_moons
+>>> from utils.network import NetworkClassifier, NeuralNetwork
+>>> X, y = two_moons(400, seed=0)
+>>> X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
+>>> model = NetworkClassifier((16,), learning_rate_init=0.01, max_iter=60, random_state=0)
+>>> model = make_pipeline(StandardScaler(), model).fit(X_train, y_train)
+>>> model.score(X_test, y_test) > 0.9
+True
+
+`NetworkRegressor` predicts numbers. Both go through cross_val_score and GridSearchCV, take
+sample_weight and partial_fit, and hold the network that they trained:
+
+>>> net = model[-1].network_
+>>> net.summary()
+layer   in -> out   activation   parameters
+1       2 -> 16     relu                 48
+2       16 -> 2     softmax              34
+total                                    82
+
+That is a `NeuralNetwork`, which can also be made by hand: any depth, functions of your own, early
+stopping, a schedule for the learning rate. It takes the inputs as they are, so scale them first:
+
+>>> scale = model[0].transform
+>>> by_hand = NeuralNetwork([2, 16, 2], "relu", random_state=0, learning_rate_init=0.01)
+>>> by_hand = by_hand.fit(scale(X_train), y_train, epochs=200, early_stopping=True)
+>>> by_hand.score(scale(X_test), y_test) > 0.9
+True
+>>> by_hand.history["validation_loss"][by_hand.best_epoch - 1] < by_hand.history["loss"][0]
+True
+
+A file holds the whole network, and no code:
+
+>>> from pathlib import Path
+>>> from tempfile import TemporaryDirectory
+>>> with TemporaryDirectory() as folder:
+...     file = by_hand.save(Path(folder) / "moons")
+...     again = NeuralNetwork.load(file)
+>>> bool((again.predict(scale(X_test)) == by_hand.predict(scale(X_test))).all())
+True
+
 The parts of this room, each importing only from those below it; import from `utils.network`:
 
     estimators   NetworkClassifier, NetworkRegressor: for scikit-learn's pipelines and searches
     model        NeuralNetwork: any depth, activation, loss and optimiser; fit, predict, save, load
+    predicting   what it is asked: predictions, a score, a summary
+    learning     one training of it: epochs, and every way in which they can end
+    loading      what a file says about a network, and what has to be handed over again
+    watching     history, early stopping, the last good epoch
     storage      a network in a file, written whole or not at all, read with care
-    bar          a progress bar that shows itself only where somebody watches
+    constraints  what each parameter may be, in tables that make the sentences
+    incoming     targets and sample weights, checked
+    fitting      the inner loop: gather a batch, one step, one update, in place
+    workspace    a step without new arrays
+    measuring    accuracy, R² and weighted losses
     optimisers   SGD, Momentum, Nesterov, Adagrad, RMSprop, Adam: update(params, gradient)
     chain        links: hidden activations, outputs and losses, each with its derivative
     functions    the two-layer network and its deep sister: forward, loss, backward, parameters
@@ -34,7 +87,6 @@ from utils.network.chain import (
     score_gradient,
     softmax_jacobian,
 )
-from utils.network.estimators import NetworkClassifier, NetworkRegressor
 from utils.network.functions import (
     ACTIVATIONS,
     NAMES,
@@ -141,3 +193,17 @@ __all__ = [
     "stack_params",
     "total_loss",
 ]
+
+
+def __getattr__(name: str):
+    """The estimators, which bring scikit-learn with them, when they are first asked for."""
+    if name not in ("NetworkClassifier", "NetworkRegressor"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from utils.network import estimators
+
+    globals()[name] = found = getattr(estimators, name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -60,7 +60,7 @@ def as_weights(sample_weight, N: int) -> np.ndarray | None:
 
     Raises
     ------
-    ValueError    if they are not N finite numbers, one is negative, or none is above 0
+    ValueError    if they are not N finite numbers, one is below 0, or all are 0
     """
     if sample_weight is None:
         return None
@@ -70,11 +70,13 @@ def as_weights(sample_weight, N: int) -> np.ndarray | None:
         raise ValueError(f"sample_weight must hold numbers: {error}") from None
     if w.shape != (N,):
         raise ValueError(f"sample_weight has shape {w.shape} for {N} samples: ({N},) belongs here.")
-    if not np.isfinite(w).all() or (w < 0).any() or not w.any():
+    if not np.isfinite(w).all() or (w < 0).any():
         raise ValueError(
-            f"sample_weight reaches from {w.min():g} to {w.max():g}: weights are finite, none is "
-            "below 0 and one is above."
+            f"sample_weight reaches from {w.min():g} to {w.max():g}: weights are finite numbers, 0 "
+            "or above."
         )
+    if not w.any():
+        raise ValueError(f"sample_weight is zero for all of {N} samples: none of them counts.")
     return (w / w.mean())[:, None]
 
 

@@ -54,10 +54,8 @@ class Predicting:
         (squared error of the mean of y); of several outputs it is the mean of theirs.
         """
         outputs = self.outputs(X)
-        Y, weights = (
-            self._targets(y, len(outputs), self.dtype),
-            as_weights(sample_weight, len(outputs)),
-        )
+        Y = self._targets(y, len(outputs), self.dtype)
+        weights = as_weights(sample_weight, len(outputs))
         self._warn_if_untrained()
         return measuring.score(self.kind, outputs, Y, weights)
 
