@@ -263,7 +263,7 @@ def test_nothing_is_predicted_before_fit(kind):
         ({"tol": None}, "tol is None"),
         (
             {"validation_fraction": 1},
-            "validation_fraction is 1: it must be a number, above 0 and be",
+            "validation_fraction is 1: it must be a number above 0 and be",
         ),
         ({"early_stopping": 1}, "early_stopping is 1: it must be True or False"),
         ({"class_weight": "even"}, "class_weight is 'even': it must be a dict, or one of balanced"),

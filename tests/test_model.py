@@ -792,7 +792,10 @@ def test_bad_data_is_refused_with_a_sentence_and_changes_nothing(X, y, sentence)
 @pytest.mark.parametrize(
     ("setting", "sentence"),
     [
-        ({"validation_fraction": 2}, "validation_fraction is 2: it must be a number, above 0"),
+        (
+            {"validation_fraction": 2},
+            "validation_fraction is 2: it must be a number above 0 and below 1",
+        ),
         ({"early_stopping": "yes"}, "early_stopping is 'yes': it must be True or False"),
         ({"validation_data": np.ones(3)}, r"validation_data is .*: it must be a pair \(X, y\)"),
         ({"validation_data": (np.ones((3, 5)), [0, 1, 1])}, "^In validation_data: X has 5 columns"),

@@ -29,7 +29,7 @@ def whole_number(low: int = 1) -> Rule:
 
 def number(*, zero: bool = True, below: float = np.inf) -> Rule:
     """A finite number above 0, with zero from 0 on, and below a limit."""
-    words = "0 or above" if zero else "above 0"
+    words = "a number, 0 or above" if zero else "a number above 0"
     words += f" and below {below:g}" if below < np.inf else ""
     return Rule(
         lambda v: (
@@ -38,11 +38,11 @@ def number(*, zero: bool = True, below: float = np.inf) -> Rule:
             and (v >= 0 if zero else v > 0)
             and v < below
         ),
-        f"a number, {words}",
+        words,
     )
 
 
-def check(rules: Mapping[str, Rule], **given) -> None:
+def check_rules(rules: Mapping[str, Rule], **given) -> None:
     """Raise a ValueError with its name and value for the first that its rule does not allow."""
     for name, value in given.items():
         if not rules[name].holds(value):
@@ -172,7 +172,7 @@ def check_positive(name: str, value, *, zero: bool = False, whole: bool = False)
     whole : bool    whether it must be an integer
     """
     rule = whole_number(0 if zero else 1) if whole else number(zero=zero)
-    check({name: rule}, **{name: value})
+    check_rules({name: rule}, **{name: value})
 
 
 def check_float(dtype) -> np.dtype:

@@ -11,7 +11,7 @@ from sklearn.utils.class_weight import compute_class_weight
 from sklearn.utils.multiclass import _check_partial_fit_first_call, check_classification_targets
 from sklearn.utils.validation import check_is_fitted, column_or_1d
 
-from utils.inputs import check
+from utils.inputs import check_rules
 from utils.network.constraints import ESTIMATOR
 from utils.network.incoming import as_weights
 from utils.network.model import NeuralNetwork
@@ -121,7 +121,7 @@ class _Network(BaseEstimator):
         return self._learn(X, y, 1, sample_weight)
 
     def _validated(self, X, y, reset=True, **how):
-        check(ESTIMATOR, **self.get_params(deep=False))
+        check_rules(ESTIMATOR, **self.get_params(deep=False))
         return validate_data(self, X, y, reset=reset, dtype=[np.float64, np.float32], **how)
 
     def _outputs(self, X):

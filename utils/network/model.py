@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from utils.inputs import check, check_table
+from utils.inputs import check_rules, check_table
 from utils.network import storage
 from utils.network.chain import (
     HIDDEN,
@@ -147,7 +147,7 @@ class NeuralNetwork(Predicting):
         init="auto",
         dtype=np.float32,
     ):
-        check(
+        check_rules(
             NETWORK,
             layers=layers,
             random_state=random_state,
@@ -308,7 +308,7 @@ class NeuralNetwork(Predicting):
         network is as the last step left it (which may itself have been interrupted half-way), or
         as the best epoch did with early stopping; the history holds the epochs that were finished.
         """
-        check(
+        check_rules(
             FIT,
             batch_size=batch_size,
             epochs=epochs,
