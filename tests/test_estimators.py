@@ -21,12 +21,9 @@ from sklearn.utils.estimator_checks import check_estimator
 
 import utils.network
 from utils.network import Momentum, NetworkClassifier, NetworkRegressor, NeuralNetwork
+from utils.network.estimators import ORDER
 
 KINDS = [NetworkClassifier, NetworkRegressor]
-ORDER = (
-    "weights equal repetitions where a step sees every sample, up to the rounding of float32; "
-    "minibatches of repeated samples are others"
-)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -134,7 +131,7 @@ def test_an_interrupt_reaches_the_search_that_runs_it():
     [
         lambda net, X, y: cross_val_score(net, X, y),
         lambda net, X, y: GridSearchCV(net, {"reg": [0, 1]}).fit(X, y),
-        lambda net, X, y: make_pipeline(StandardScaler(), net).fit(X, y).predict(X),
+        lambda net, X, y: cross_val_score(make_pipeline(StandardScaler(), net), X, y),
         lambda net, X, y: clone(net),
     ],
 )

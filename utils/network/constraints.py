@@ -1,6 +1,6 @@
 """What every parameter of the classes may be, in three tables: they make the sentences too.
 
-`utils.inputs.check_rules` says "batch_size is 0: it must be a whole number, 1 or above." from a row.
+A row and `utils.inputs.check_rules` make "batch_size is 0: it must be a whole number, 1 or above."
 """
 
 from dataclasses import replace

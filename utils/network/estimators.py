@@ -25,6 +25,13 @@ except ImportError:  # before scikit-learn 1.6
         return estimator._validate_data(*args, **kwargs)
 
 
+#: Why scikit-learn's checks of sample weights may miss by a rounding error.
+ORDER = (
+    "weights equal repetitions where a step sees every sample, and up to the rounding of float32; "
+    "minibatches of samples in another order are others"
+)
+
+
 class _Network(BaseEstimator):
     """What classifier and regressor share: every setting, and the training."""
 
@@ -128,6 +135,9 @@ class _Network(BaseEstimator):
         check_is_fitted(self)
         X = validate_data(self, X, reset=False, dtype=[np.float64, np.float32])
         return self.network_.outputs(X, np.float64)
+
+    def _more_tags(self):  # before scikit-learn 1.6
+        return {"_xfail_checks": {"check_sample_weights_invariance": ORDER}}
 
 
 class NetworkClassifier(ClassifierMixin, _Network):
