@@ -136,6 +136,9 @@ class _Network(BaseEstimator):
         X = validate_data(self, X, reset=False, dtype=[np.float64, np.float32])
         return self.network_.outputs(X, np.float64)
 
+    def __sklearn_tags__(self):  # asked for beside the other way of saying it
+        return super().__sklearn_tags__()
+
     def _more_tags(self):  # before scikit-learn 1.6
         return {"_xfail_checks": {"check_sample_weights_invariance": ORDER}}
 
