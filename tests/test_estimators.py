@@ -263,7 +263,11 @@ def test_nothing_is_predicted_before_fit(kind):
             "validation_fraction is 1: it must be a number above 0 and be",
         ),
         ({"early_stopping": 1}, "early_stopping is 1: it must be True or False"),
-        ({"class_weight": "even"}, "class_weight is 'even': it must be a dict, or one of balanced"),
+        (
+            {"class_weight": "even"},
+            "class_weight is 'even': .* a dict of numbers.* one of balanced",
+        ),
+        ({"class_weight": {0: 1, 1: -1, 2: 1}}, "class_weight is .* a dict of numbers, 0 or above"),
         ({"random_state": "a"}, "random_state is 'a'"),
         ({"verbose": "yes"}, "verbose is 'yes'"),
     ],

@@ -61,7 +61,10 @@ def as_numbers(name: str, values) -> np.ndarray:
             f"{name} is masked in {np.ma.count_masked(values)} places: say what stands there, "
             f"{name}.filled(value)."
         )
-    values = np.asarray(values)
+    try:
+        values = np.asarray(values)
+    except ValueError:
+        raise ValueError(f"{name} is no table: its rows are not equally long.") from None
     if values.dtype.kind == "c":
         raise ValueError(
             f"{name} holds complex numbers: networks take real ones, such as {name}.real."
@@ -89,6 +92,7 @@ def check_X(X, D: int | None = None) -> np.ndarray:
     if X.ndim not in (2, 3):
         raise ValueError(
             f"X has shape {X.shape}: one row a sample and one column a feature, (N, D)."
+            + (" A single sample is X[None, :]." if X.ndim == 1 else "")
         )
     if X.size == 0:
         raise ValueError(f"X is empty: its shape is {X.shape}.")
@@ -124,7 +128,8 @@ def check_y(y, N: int | None = None, C: int | None = None) -> np.ndarray:
         raise ValueError(f"y has shape {y.shape}: one class per sample, (N,), and at least one.")
     if not (np.issubdtype(y.dtype, np.integer) or y.dtype == bool):
         raise ValueError(
-            f"y holds {y.dtype} values such as {y.flat[0]!s}: classes must be integers, 0 .. C-1."
+            f"y holds {y.dtype} values such as {y.flat[0]!s}: classes must be integers, 0 .. C-1. "
+            "np.unique(y, return_inverse=True) numbers labels of any kind."
         )
     if N is not None and y.shape[-1] != N:
         raise ValueError(f"X has {N} rows but y has {y.shape[-1]} entries: one label per sample.")

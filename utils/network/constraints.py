@@ -98,7 +98,12 @@ ESTIMATOR = {
     "validation_fraction": SHARE,
     "n_iter_no_change": whole_number(),
     "tol": number(),
-    "class_weight": Rule(lambda v: isinstance(v, dict), "a dict") | _one_of(["balanced"]) | NONE,
+    "class_weight": Rule(
+        lambda v: isinstance(v, dict) and all(number().holds(weight) for weight in v.values()),
+        "a dict of numbers, 0 or above",
+    )
+    | _one_of(["balanced"])
+    | NONE,
     "random_state": Rule(
         lambda v: v is None or whole_number(0).holds(v) or isinstance(v, np.random.RandomState),
         "None, a whole number from 0 on, or a np.random.RandomState",

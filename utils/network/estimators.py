@@ -86,7 +86,7 @@ class _Network(BaseEstimator):
             self.batch_size,
             epochs,
             sample_weight=sample_weight,
-            verbose=bool(self.verbose) if self.verbose is not None else None,
+            verbose=self.verbose,
             **how,
         )
         self.loss_curve_ = network.history["loss"]
@@ -128,7 +128,8 @@ class _Network(BaseEstimator):
         return self._learn(X, y, 1, sample_weight)
 
     def _validated(self, X, y, reset=True, **how):
-        check_rules(ESTIMATOR, **self.get_params(deep=False))
+        mine = self.get_params(deep=False)  # a class made from this one may have more
+        check_rules(ESTIMATOR, **{name: mine[name] for name in mine if name in ESTIMATOR})
         return validate_data(self, X, y, reset=reset, dtype=[np.float64, np.float32], **how)
 
     def _outputs(self, X):

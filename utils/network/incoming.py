@@ -90,8 +90,7 @@ def hold_back(N: int, fraction: float, rng: np.random.Generator) -> tuple[np.nda
     if not 0 < round(fraction * N) < N:
         raise ValueError(
             f"validation_fraction {fraction} of {N} samples holds {round(fraction * N)} back and "
-            f"leaves {N - round(fraction * N)} to train on: neither may be none. Choose another, "
-            "or give validation_data."
+            f"leaves {N - round(fraction * N)} to train on: neither may be none."
         )
     rows = np.arange(N)
     _, train, _, held_back = split(rows, rows, fraction, rng)
