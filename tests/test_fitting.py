@@ -21,9 +21,11 @@ from utils.network import (
     NeuralNetwork,
     chain_backward,
     chain_forward,
+    count_parameters,
     flatten,
     hidden_link,
     init_layers,
+    loss_link,
     restore,
     score_gradient,
 )
@@ -34,6 +36,9 @@ from utils.training import Trained, minibatch_train
 
 LAYERS = [3, 7, 5, 4]
 OWN = hidden_link((np.sin, np.cos))
+OWN_LOSS = loss_link(
+    (lambda p, Y: ((p - Y) ** 4).sum() / len(p), lambda p, Y: 4 * (p - Y)[:, None] ** 3 / len(p)), 4
+)
 COMBINATIONS = [
     (output, loss)
     for loss in LOSSES
@@ -63,6 +68,24 @@ def test_a_workspace_s_step_is_the_chain_s(hidden, output, loss, reg, rng):
         np.testing.assert_allclose(gradient, expected, rtol=1e-10, atol=1e-13)
         assert found == pytest.approx(LOSSES[loss].function(acts[-1], space.Y), rel=1e-12)
         params += 0.1
+
+
+@pytest.mark.parametrize("loss", [*LOSSES.values(), OWN_LOSS], ids=[*LOSSES, "own"])
+def test_a_weighted_step_is_the_mean_of_the_samples_own_steps(loss, rng):
+    rows, w = 6, np.array([[0.5], [3], [0.5], [0], [1.25], [0.75]])
+    params = rng.normal(size=count_parameters(LAYERS))
+    X, Y = rng.normal(size=(rows, 3)), np.eye(4)[rng.integers(4, size=rows)]
+    links = HIDDEN["tanh"], OUTPUTS["sigmoid"], loss
+    gradient, alone, total, expected = np.empty_like(params), np.empty_like(params), 0, 0
+    space = Workspace(params, gradient, LAYERS, rows, *links, weighted=True)
+    space.X[:], space.Y[:], space.weights[:] = X, Y, w
+    one = Workspace(params, alone, LAYERS, 1, *links)
+    for n in range(rows):
+        one.X[:], one.Y[:] = X[n], Y[n]
+        total += w[n, 0] * one.step() / rows
+        expected += w[n, 0] * alone / rows
+    assert space.step() == pytest.approx(total)
+    np.testing.assert_allclose(gradient, expected, atol=1e-14)
 
 
 @pytest.mark.parametrize("name", OPTIMISERS)
@@ -174,9 +197,9 @@ def test_a_loss_that_is_no_longer_finite_stops_the_training():
         ({"batch_size": 0}, "batch_size is 0"),
         ({"epochs": -1}, "epochs is -1"),
         ({"reg": -0.1}, "reg is -0.1"),
-        ({"lr": -1}, "lr is -1"),
+        ({"lr": -1}, "learning_rate_init is -1"),
         ({"activation": "gelu"}, "'gelu'; known are"),
-        ({"dtype": np.int32}, "dtype is int32"),
+        ({"dtype": np.int32}, "dtype is .*int32"),
         ({"X": np.zeros((3, 20, 2))}, r"X has shape \(3, 20, 2\)"),
         ({"X": np.full((20, 2), 1e39)}, "too large for float32"),
         ({"Ws": [np.ones((2, 1))], "bs": [np.zeros((1, 1))]}, "softmax of one score"),

@@ -6,6 +6,7 @@ import warnings
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 
@@ -54,7 +55,7 @@ def gradient_error(net, X, y, **how):
     net.params = np.random.default_rng(4).normal(size=net.params.size) / 2
     gradient = net.loss_and_gradient(X, y, **how)[1]
     return relative_error(
-        gradient, numgrad(lambda v: net.loss_and_gradient(X, y, v)[0], net.params)
+        gradient, numgrad(lambda v: net.loss_and_gradient(X, y, v, **how)[0], net.params)
     )
 
 
@@ -291,13 +292,22 @@ def bad_pairs():
     yield {"output_activation": "identity"}, "takes the logarithm of probabilities"
     yield {"output_activation": "softmax", "loss": "binary_cross_entropy"}, "use sigmoid"
     yield {"layers": [3, 1]}, "softmax of one score is always 1"
-    yield {"layers": [3]}, "1 entries"
-    yield {"layers": [3, 0, 2]}, "layer size is 0"
+    yield {"layers": [3]}, r"layers is \[3\]: it must be a list of whole numbers"
+    yield {"layers": 4}, "layers is 4: it must be .* such as"
+    yield {"layers": "22"}, "layers is '22'"
+    yield {"layers": [2, True]}, "whole numbers"
+    yield {"layers": [3, 0, 2]}, r"layers is \[3, 0, 2\]: .* 1 or above"
     yield {"layers": [3, 2.5, 2]}, "whole number"
     yield {"optimizer": "newton"}, "known are sgd, momentum"
     yield {"optimizer": SGD}, "an object with update"
     yield {"optimizer": SGD(0.1), "learning_rate_init": 0.1}, "it has its own rate"
-    yield {"learning_rate_init": -1}, "lr is -1"
+    yield {"learning_rate_init": -1}, "learning_rate_init is -1: it must be a number, 0 or above"
+    yield {"learning_rate_init": "auto"}, "learning_rate_init is 'auto': it must be a number"
+    yield {"random_state": "a"}, "random_state is 'a': it must be None, a whole number"
+    yield {"random_state": -1}, "random_state is -1"
+    yield {"reg": True}, "reg is True: it must be a number"
+    yield {"init": [1]}, r"init is \[1\]: it must be a number"
+    yield {"dtype": "half a float"}, "float32 or float64"
     yield {"reg": -0.1}, "reg is -0.1"
     yield {"init": "big"}, "known are auto, lecun, xavier, he"
     yield {"dtype": np.float16}, "float32 or float64"
@@ -396,7 +406,7 @@ def test_yes_or_no_answers_come_one_or_many_at_a_time(rng):
     X = rng.normal(size=(200, 2))
     Y = (X > 0).astype(int)
     many = NeuralNetwork([2, 8, 2], "tanh", "sigmoid", "binary_cross_entropy", random_state=0)
-    many.fit(X, Y, epochs=100)
+    many.fit(X, Y, epochs=120)
     assert many.predict(X).shape == (200, 2)
     assert many.score(X, Y) > 0.9
     one = NeuralNetwork([2, 8, 1], "tanh", "sigmoid", "binary_cross_entropy", random_state=0)
@@ -421,6 +431,129 @@ def test_fitting_again_goes_on_where_it_was():
     twice = NeuralNetwork([2, 4, 2], random_state=5).fit(X, y, epochs=2).fit(X, y, epochs=4)
     assert np.array_equal(once.params, twice.params)
     assert once.history == twice.history
+
+
+def test_two_fits_in_a_row_keep_one_history_and_count_their_epochs_in_it():
+    X, y = two_moons(60, noise=0.4)
+    held_back = two_moons(60, noise=0.4, seed=1)
+    net = NeuralNetwork([2, 30, 2], random_state=0, learning_rate_init=0.05).fit(X, y, epochs=3)
+    assert net.best_epoch is None
+    stop = dict(validation_data=held_back, early_stopping=True, n_iter_no_change=4, tol=0)
+    for before in (3, None):
+        before = before or len(net.history["loss"])
+        net.fit(X, y, epochs=100, **stop)
+        assert {len(values) for values in net.history.values()} == {len(net.history["loss"])}
+        watched = net.history["validation_loss"]
+        assert net.best_epoch == before + 1 + int(np.argmin(watched[before:]))
+        loss = net.loss_and_gradient(*held_back)[0]
+        assert loss == pytest.approx(watched[net.best_epoch - 1], rel=1e-5)
+    assert np.isnan(net.history["validation_accuracy"][:3]).all()
+    net.fit(X, y, epochs=2)
+    assert net.best_epoch is None
+    assert np.isnan(net.history["validation_loss"][-2:]).all()
+    assert {len(values) for values in net.history.values()} == {len(net.history["loss"])}
+
+
+def test_a_history_has_its_lists_before_the_first_epoch_is_over():
+    X, y = two_moons(60)
+    net = NeuralNetwork([2, 4, 2], optimizer=Interrupts(1), random_state=0)
+    with pytest.warns(UserWarning, match="interrupted in epoch 1"):
+        net.fit(X, y, validation_data=(X, y))
+    empty = {"loss": [], "accuracy": [], "validation_loss": [], "validation_accuracy": []}
+    assert net.history == empty
+    assert NeuralNetwork([2, 4, 2]).fit(X, y, epochs=0).history == {"loss": [], "accuracy": []}
+
+
+@pytest.mark.parametrize("rate", [-0.1, np.nan, np.inf, "fast", None])
+def test_a_schedule_that_gives_no_learning_rate_is_refused_with_the_epoch(rate):
+    X, y = two_moons(60)
+    net = NeuralNetwork([2, 4, 2], optimizer=SGD(0.5), random_state=0)
+    sentence = (
+        rf"schedule\(2\) is {rate}, for epoch 3: a learning rate must be a number, 0 or above"
+    )
+    with pytest.raises(ValueError, match=sentence):
+        net.fit(X, y, schedule=lambda epoch: 0.1 if epoch < 2 else rate)
+    assert net.optimizer.lr == 0.5
+    assert len(net.history["loss"]) == 2
+    assert net.stopped == "by ValueError in epoch 3"
+
+
+def test_a_network_that_was_never_trained_says_so_and_one_with_weights_does_not():
+    X, y = two_moons(20)
+    net = NeuralNetwork([2, 4, 2], random_state=0)
+    for use in (lambda: net.predict(X), lambda: net.predict_proba(X), lambda: net.score(X, y)):
+        with pytest.warns(UserWarning, match="random first weights") as said:
+            use()
+        assert said[0].filename == __file__
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        net.loss_and_gradient(X, y)
+        net.copy().set_weights(net.Ws, net.bs).predict(X)
+        net.params -= 0.1 * net.loss_and_gradient(X, y)[1]
+        net.predict(X)
+        NeuralNetwork([2, 4, 2]).fit(X, y, epochs=1, validation_data=(X, y)).predict(X)
+
+
+def test_a_summary_shows_each_layer_and_all_parameters():
+    net = NeuralNetwork([3, 7, 5], (np.sin, np.cos), random_state=0)
+    assert repr(net.summary()).splitlines() == [
+        "layer   in -> out   activation   parameters",
+        "1       3 -> 7      your own             28",
+        "2       7 -> 5      softmax              40",
+        "total                                    68",
+    ]
+    assert net.params.size == 68
+
+
+# ---- sample weights
+
+
+@pytest.mark.parametrize("fused", [True, False])
+@pytest.mark.parametrize(
+    ("output", "loss"),
+    [
+        ("softmax", "cross_entropy"),
+        ("sigmoid", "binary_cross_entropy"),
+        ("identity", "mean_squared_error"),
+    ],
+)
+def test_the_weighted_gradient_agrees_with_central_differences(output, loss, fused, data, rng):
+    X, y = data
+    net = network("tanh", output, loss, reg=0.1)
+    w = rng.integers(4, size=N)
+    how = dict(sample_weight=w, fused=fused)
+    Y = one_hot(y, C)
+    assert gradient_error(net, X, Y, **how) < 1e-6
+    repeated = net.loss_and_gradient(X.repeat(w, axis=0), Y.repeat(w, axis=0))
+    weighed = net.loss_and_gradient(X, Y, **how)
+    assert weighed[0] == pytest.approx(repeated[0])
+    np.testing.assert_allclose(weighed[1], repeated[1], atol=1e-12)
+
+
+def test_a_weighted_step_is_one_along_the_weighted_gradient(data, rng):
+    X, y = data
+    w = rng.uniform(0.1, 5, size=N)
+    net = network(optimizer=SGD(0.3), reg=0.1)
+    loss, gradient = net.loss_and_gradient(X, y, sample_weight=w)
+    expected = net.params - 0.3 * gradient
+    penalty = 0.05 * sum((W**2).sum() for W in net.Ws)
+    net.fit(X, y, batch_size=N, epochs=1, sample_weight=w)
+    np.testing.assert_allclose(net.params, expected, atol=1e-13)
+    assert net.history["loss"] == [pytest.approx(loss - penalty)]
+
+
+def test_equal_weights_are_none_whatever_their_size():
+    X, y = two_moons(60)
+    nets = [
+        NeuralNetwork([2, 4, 2], random_state=5, dtype=np.float64).fit(
+            X, y, epochs=3, sample_weight=w, early_stopping=True
+        )
+        for w in (None, np.full(60, 7.0), [1e-9] * 60)
+    ]
+    for net in nets[1:]:
+        np.testing.assert_allclose(net.params, nets[0].params, rtol=1e-9)
+        for name, values in nets[0].history.items():
+            np.testing.assert_allclose(net.history[name], values, rtol=1e-9)
 
 
 def test_the_data_and_the_weights_handed_over_stay_as_they_were():
@@ -571,8 +704,9 @@ def test_a_loss_that_is_no_longer_finite_stops_with_the_epoch_and_the_usual_caus
     assert "learning rate that is too large (it is 10000)" in sentence
     assert "not scaled (the largest here is " in sentence
     assert np.array_equal(net.params, start)
-    assert net.history == {}
-    assert np.isfinite(net.predict(X)).all()
+    assert net.history == {"loss": [], "r2": []}
+    with pytest.warns(UserWarning, match="has not been trained"):
+        assert np.isfinite(net.predict(X)).all()
 
 
 def test_parameters_that_blow_up_later_go_back_to_the_last_good_epoch():
@@ -626,7 +760,17 @@ def bad_data():
     yield X[:0], y[:0], "empty"
     yield X * np.nan, y, "NaN or infinite"
     yield X * 1e300, y, "too large for float32"
-    yield X[None], y, "one row a sample"
+    yield X[None], y, r"one row a sample, \(N, 2\)\. Pictures become rows with X\.reshape"
+    yield X[:, 0], y, r"X has shape \(20,\): one row a sample.* A single sample is X\[None, :\]"
+    yield [[1, 2], [3]], [0, 1], "X is no table: its rows are not equally long"
+    yield X, y / 2, r"such as .* np\.unique\(y, return_inverse=True\) numbers labels"
+    yield X + 1j, y, "X holds complex numbers"
+    yield np.ma.masked_greater(X, 1), y, "X is masked in .* X.filled"
+    yield csr_array(X), y, r"X is sparse, \(20, 2\): .* X.toarray\(\)"
+    yield X, y[:, None], r"y has shape \(20, 1\) .*labels \(N,\) .*with y.ravel\(\)"
+    yield X, y + 1j, "y holds complex numbers"
+    yield X, np.ma.masked_equal(y, 1), "y is masked in 10 places"
+    yield X, 0.7 * np.eye(2)[y], "row 0 of y adds up to 0.7: with softmax"
     yield X, y + 1, "label 2 but there are 2 classes"
     yield X, y - 1, "label -1"
     yield X, y[:-1], "20 rows but y has 19"
@@ -650,12 +794,26 @@ def test_bad_data_is_refused_with_a_sentence_and_changes_nothing(X, y, sentence)
 @pytest.mark.parametrize(
     ("setting", "sentence"),
     [
+        (
+            {"validation_fraction": 2},
+            "validation_fraction is 2: it must be a number above 0 and below 1",
+        ),
+        ({"early_stopping": "yes"}, "early_stopping is 'yes': it must be True or False"),
+        ({"validation_data": np.ones(3)}, r"validation_data is .*: it must be a pair \(X, y\)"),
+        ({"validation_data": (np.ones((3, 5)), [0, 1, 1])}, "^In validation_data: X has 5 columns"),
+        ({"schedule": 0.1}, "schedule is 0.1: it must be a function"),
+        ({"augment": "shift"}, "augment is 'shift'"),
+        ({"verbose": "no"}, "verbose is 'no'"),
+        ({"sample_weight": [1, 2]}, r"sample_weight has shape \(2,\) for 20 samples"),
         ({"batch_size": 0}, "batch_size is 0"),
         ({"epochs": -1}, "epochs is -1"),
         ({"epochs": 1.5}, "whole number"),
         ({"n_iter_no_change": 0}, "n_iter_no_change is 0"),
         ({"tol": -1}, "tol is -1"),
-        ({"early_stopping": True, "validation_fraction": 0.001}, "neither may be empty"),
+        (
+            {"early_stopping": True, "validation_fraction": 0.001},
+            "validation_fraction 0.001 of 20 samples",
+        ),
     ],
 )
 def test_a_setting_of_fit_that_makes_no_sense_is_refused(setting, sentence):

@@ -1,12 +1,64 @@
 """Networks: the functions, the chain they form, optimisers, and the class made of all of these.
 
+From data to a saved network, in scikit-learn's way:
+
+>>> from sklearn.model_selection import train_test_split
+>>> from sklearn.pipeline import make_pipeline
+>>> from sklearn.preprocessing import StandardScaler
+>>> from utils.data import two_moons
+>>> from utils.network import NetworkClassifier, NeuralNetwork
+>>> X, y = two_moons(400, seed=0)
+>>> X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
+>>> model = NetworkClassifier((16,), learning_rate_init=0.01, max_iter=60, random_state=0)
+>>> model = make_pipeline(StandardScaler(), model).fit(X_train, y_train)
+>>> model.score(X_test, y_test) > 0.9
+True
+
+`NetworkRegressor` predicts numbers. Both go through cross_val_score and GridSearchCV, take
+sample_weight and partial_fit, and hold the network that they trained:
+
+>>> net = model[-1].network_
+>>> net.summary()
+layer   in -> out   activation   parameters
+1       2 -> 16     relu                 48
+2       16 -> 2     softmax              34
+total                                    82
+
+That is a `NeuralNetwork`, which can also be made by hand: any depth, functions of your own, early
+stopping, a schedule for the learning rate. It takes the inputs as they are, so scale them first:
+
+>>> scale = model[0].transform
+>>> by_hand = NeuralNetwork([2, 16, 2], "relu", random_state=0, learning_rate_init=0.01)
+>>> by_hand = by_hand.fit(scale(X_train), y_train, epochs=200, early_stopping=True)
+>>> by_hand.score(scale(X_test), y_test) > 0.9
+True
+>>> by_hand.history["validation_loss"][by_hand.best_epoch - 1] < by_hand.history["loss"][0]
+True
+
+A file holds the whole network, and no code:
+
+>>> from pathlib import Path
+>>> from tempfile import TemporaryDirectory
+>>> with TemporaryDirectory() as folder:
+...     file = by_hand.save(Path(folder) / "moons")
+...     again = NeuralNetwork.load(file)
+>>> bool((again.predict(scale(X_test)) == by_hand.predict(scale(X_test))).all())
+True
+
 The parts of this room, each importing only from those below it; import from `utils.network`:
 
     estimators   NetworkClassifier, NetworkRegressor: for scikit-learn's pipelines and searches
     model        NeuralNetwork: any depth, activation, loss and optimiser; fit, predict, save, load
+    predicting   what it is asked: predictions, a score, a summary
+    learning     one training of it: epochs, and every way in which they can end
+    loading      what a file says about a network, and what has to be handed over again
+    watching     history, early stopping, the last good epoch
     storage      a network in a file, written whole or not at all, read with care
-    fitting      the inner loop of a training
-    workspace    a training step without new arrays: the fast form, which tests hold equal to chain
+    constraints  what each parameter may be, in tables that make the sentences
+    incoming     targets and sample weights, checked
+    fitting      the inner loop: gather a batch, one step, one update, in place
+    workspace    a step without new arrays
+    measuring    accuracy, R² and weighted losses
     optimisers   SGD, Momentum, Nesterov, Adagrad, RMSprop, Adam: update(params, gradient)
     own          links from outside, compared with central differences first
     two_layers   the chain of two layers by the names of the derivation: W1, b1, W2, b2
@@ -70,9 +122,6 @@ from utils.network.parameters import (
     stack_params,
 )
 from utils.network.two_layers import backward, forward, init_params, loss_of, total_loss
-
-#: What needs scikit-learn is imported when it is asked for.
-LATER = ("NetworkClassifier", "NetworkRegressor")
 
 __all__ = [
     "FUSED",
@@ -138,12 +187,14 @@ __all__ = [
 
 
 def __getattr__(name: str):
-    if name in LATER:
-        from utils.network import estimators
+    """The estimators, which bring scikit-learn with them, when they are first asked for."""
+    if name not in ("NetworkClassifier", "NetworkRegressor"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from utils.network import estimators
 
-        return getattr(estimators, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = found = getattr(estimators, name)
+    return found
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *LATER])
+    return sorted({*globals(), *__all__})

@@ -37,6 +37,7 @@ class Fitting:
     hidden, output, loss : Link      the links of the chain
     optimiser : Optimiser
     reg : float                      λ of the penalty λ/2 Σ‖W‖²
+    weights : (N, 1) array, optional of the samples, with a mean of 1
     """
 
     def __init__(
@@ -48,9 +49,11 @@ class Fitting:
         loss: Link,
         optimiser: Optimiser,
         reg: float = 0.0,
+        weights: np.ndarray | None = None,
     ):
         self.params, self.gradient, self.optimiser = params, np.empty_like(params), optimiser
-        self._network = layers, hidden, output, loss, reg
+        self._network = layers, hidden, output, loss, reg, weights is not None
+        self.weights = weights
         self._spaces: dict[int, Workspace] = {}
 
     def epoch(
@@ -87,6 +90,8 @@ class Fitting:
             # "clip" writes straight into the array; the numbers are all in range.
             np.take(X, which, axis=0, out=space.X, mode="clip")
             np.take(Y, which, axis=0, out=space.Y, mode="clip")
+            if self.weights is not None:
+                np.take(self.weights, which, axis=0, out=space.weights, mode="clip")
             if change is not None:
                 space.X[:] = change(space.X.copy())  # who changes a batch may keep it
             loss = space.step()
@@ -97,10 +102,8 @@ class Fitting:
 
     def _space(self, rows: int) -> Workspace:
         if rows not in self._spaces:
-            layers, hidden, output, loss, reg = self._network
-            self._spaces[rows] = Workspace(
-                self.params, self.gradient, layers, rows, hidden, output, loss, reg
-            )
+            layers, *links = self._network
+            self._spaces[rows] = Workspace(self.params, self.gradient, layers, rows, *links)
         return self._spaces[rows]
 
     def _update(self):

@@ -4,7 +4,7 @@ The file is a zip archive of four uncompressed arrays:
 
     format      the text "nn-from-scratch network"
     version     a whole number, 1
-    settings    a text in JSON: layers, names of the functions, history
+    settings    a text in JSON: layers, names of the functions, optimizer, history
     params      (P,) float32 or float64
 
 A file may come from anywhere, so nothing in it is believed before it is checked: which members
@@ -23,13 +23,15 @@ import numpy as np
 
 from utils.network.links import HIDDEN, OUTPUTS
 from utils.network.losses import LOSSES
+from utils.network.measuring import ANSWERS, CLASSES, NUMBERS
 from utils.network.parameters import count_parameters
 
 FORMAT = "nn-from-scratch network"
 VERSION = 1
 MEMBERS = ("format", "version", "settings", "params")
 
-KINDS = ("classes", "yes-or-no answers", "numbers")
+#: The largest number there is; a whole number in JSON can be larger.
+MAX = float(np.finfo(float).max)
 
 
 def write(path, state: dict, params: np.ndarray) -> Path:
@@ -44,9 +46,22 @@ def write(path, state: dict, params: np.ndarray) -> Path:
     Returns
     -------
     Path                  of the file
+
+    Raises
+    ------
+    ValueError            if `read` would refuse it: a parameter is not finite, a setting is odd
+    FileNotFoundError     if there is no such folder; other errors of the system name the file too
     """
     path = with_suffix(path)
-    arrays = (FORMAT, VERSION, json.dumps(state), params)
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"There is no folder {path.parent} to save {path.name} in.")
+    _check_finite(params, f"{path.name} was not written: the network")
+    settings = json.dumps(state)
+    try:
+        _state(settings)
+    except _ForeignError as error:
+        raise ValueError(f"{path.name} was not written: {error}.") from None
+    arrays = (FORMAT, VERSION, settings, params)
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.part")
     try:
         with open(temporary, "xb") as file:
@@ -54,8 +69,10 @@ def write(path, state: dict, params: np.ndarray) -> Path:
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
-    except BaseException:
+    except BaseException as error:
         temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno:  # says where, but not the temporary name
+            raise OSError(error.errno, error.strerror, str(path)) from None
         raise
     return path
 
@@ -104,10 +121,7 @@ def read(path) -> tuple[dict, np.ndarray]:
         raise ValueError(
             f"{path.name} is damaged or no network at all ({error}): was the copy complete?"
         ) from None
-    if not np.isfinite(params).all():
-        raise ValueError(
-            f"{path.name} holds {(~np.isfinite(params)).sum()} parameters that are NaN or infinite."
-        )
+    _check_finite(params, path.name)
     return state, params
 
 
@@ -115,6 +129,11 @@ def with_suffix(path) -> Path:
     """The path with .npz at its end, as NumPy adds it."""
     path = Path(path)
     return path if path.suffix == ".npz" else path.with_name(path.name + ".npz")
+
+
+def _check_finite(params: np.ndarray, who: str) -> None:
+    if wrong := int((~np.isfinite(params)).sum()):
+        raise ValueError(f"{who} holds {wrong} parameters that are NaN or infinite.")
 
 
 class _ForeignError(Exception):
@@ -172,20 +191,23 @@ def _state(text: str) -> dict:
         "hidden_activation": lambda v: v == "" or (isinstance(v, str) and v in HIDDEN),
         "output_activation": lambda v: v == "" or (isinstance(v, str) and v in OUTPUTS),
         "loss": lambda v: v == "" or (isinstance(v, str) and v in LOSSES),
-        "optimizer": lambda v: v is None or (isinstance(v, dict) and "name" in v),
+        "optimizer": lambda v: v is None or _is_optimizer(v),
         "reg": lambda v: _is_number(v) and v >= 0,
-        "init": lambda v: isinstance(v, str) or (_is_number(v) and v >= 0),
-        "kind": lambda v: v in KINDS,
+        "init": lambda v: _is_text(v) or (_is_number(v) and v >= 0),
+        "kind": lambda v: v in (CLASSES, ANSWERS, NUMBERS),
         "random_state": lambda v: v is None or (type(v) is int and v >= 0),
         "history": _is_history,
-        "stopped": lambda v: isinstance(v, str) and len(v) < 200,
-        "best_epoch": lambda v: v is None or (type(v) is int and v >= 0),
+        "stopped": _is_text,
+        "best_epoch": lambda v: v is None or (type(v) is int and v >= 1),
     }
     if not isinstance(state, dict) or set(state) != set(rules):
         raise _ForeignError("its settings are not those of a network")
     for key, good in rules.items():
         if not good(state[key]):
             raise _ForeignError(f"its {key} is {str(state[key])[:60]!r}")
+    epochs = len(state["history"].get("loss", ()))
+    if (state["best_epoch"] or 0) > epochs:
+        raise _ForeignError(f"its best_epoch is {state['best_epoch']} of {epochs}")
     return state
 
 
@@ -198,13 +220,29 @@ def _is_layers(value) -> bool:
 
 
 def _is_history(value) -> bool:
-    return isinstance(value, dict) and all(
-        name.removeprefix("validation_") in ("loss", "accuracy", "r2")
-        and isinstance(values, list)
-        and all(_is_number(v) for v in values)
-        for name, values in value.items()
+    """Lists of one length; null for the NaN of an epoch that had no such number."""
+    return (
+        isinstance(value, dict)
+        and all(name.removeprefix("validation_") in ("loss", "accuracy", "r2") for name in value)
+        and all(isinstance(values, list) for values in value.values())
+        and len({len(values) for values in value.values()}) <= 1
+        and all(v is None or _is_number(v) for values in value.values() for v in values)
     )
 
 
+def _is_optimizer(value) -> bool:
+    return (
+        isinstance(value, dict)
+        and _is_text(value.get("name"))
+        and all(_is_text(key) for key in value)
+        and all(_is_number(number) for key, number in value.items() if key != "name")
+    )
+
+
+def _is_text(value) -> bool:
+    """Short, and without the control characters that a terminal obeys."""
+    return isinstance(value, str) and len(value) < 200 and value.isprintable()
+
+
 def _is_number(value) -> bool:
-    return type(value) in (int, float) and math.isfinite(value)
+    return type(value) in (int, float) and abs(value) <= MAX  # which NaN is not

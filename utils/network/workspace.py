@@ -13,6 +13,7 @@ import numpy as np
 
 from utils.network.links import HIDDEN, OUTPUTS, Link
 from utils.network.losses import score_gradient
+from utils.network.measuring import weighted_loss
 from utils.network.parameters import restore
 
 
@@ -27,18 +28,29 @@ class Workspace:
     rows : int                       samples in a batch
     hidden, output, loss : Link      the links of the chain
     reg : float                      λ of the penalty λ/2 Σ‖W‖²
+    weighted : bool                  whether each sample has a weight
 
     Attributes
     ----------
     X : (rows, D) array              to be filled before a step
     Y : (rows, C) array              likewise
+    weights : (rows, 1) or None      likewise: w, and the loss is the mean of w times a sample's own
     outputs : (rows, C) array        what the network gave in the last step
 
     Source: `chain_forward` and `chain_backward`, which the tests compare it with.
     """
 
     def __init__(
-        self, params, gradient, layers, rows: int, hidden: Link, output: Link, loss: Link, reg=0.0
+        self,
+        params,
+        gradient,
+        layers,
+        rows: int,
+        hidden: Link,
+        output: Link,
+        loss: Link,
+        reg=0.0,
+        weighted=False,
     ):
         def table(columns):
             return np.empty((rows, columns), params.dtype)
@@ -59,6 +71,9 @@ class Workspace:
         dz, ones = np.empty_like(self.outputs), np.ones((1, rows), params.dtype)
         last = output, loss, zs[-1], self.outputs, self.Y
         self._calls.append(partial(_put, dz, partial(score_gradient, *last)))
+        self.weights = np.empty((rows, 1), params.dtype) if weighted else None
+        if weighted:
+            self._calls.append(partial(np.multiply, dz, self.weights, dz))
         for k in reversed(range(len(Ws))):
             W, dW, db = Ws[k], dWs[k], dbs[k]
             self._calls.append(partial(np.matmul, acts[k].T, dz, dW))
@@ -79,6 +94,8 @@ class Workspace:
         """Fill ``gradient`` and ``outputs`` from X and Y; return the loss without the penalty."""
         for call in self._calls:
             call()
+        if self.weights is not None:
+            return weighted_loss(self._loss, self.outputs, self.Y, self.weights)
         return float(self._loss(self.outputs, self.Y))
 
 
