@@ -47,7 +47,7 @@ def test_scikit_learn_is_imported_when_an_estimator_is_asked_for_and_not_before(
         utils.network.Network  # noqa: B018
 
 
-@pytest.mark.parametrize("module", ["", ".model", ".estimators"])
+@pytest.mark.parametrize("module", ["", ".model.network", ".estimators"])
 def test_the_quick_start_and_the_examples_in_the_docstrings_run(module):
     ran = doctest.testmod(importlib.import_module(f"utils.network{module}"))
     assert ran.attempted > 2

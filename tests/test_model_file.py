@@ -18,8 +18,8 @@ from utils.network import (
     NeuralNetwork,
     softmax,
     softmax_jacobian,
-    storage,
 )
+from utils.network.model import storage
 
 
 @pytest.fixture

@@ -48,16 +48,9 @@ True
 The parts of this room, each importing only from those below it; import from `utils.network`:
 
     estimators   NetworkClassifier, NetworkRegressor: for scikit-learn's pipelines and searches
-    model        NeuralNetwork: any depth, activation, loss and optimiser; fit, predict, save, load
-    predicting   what it is asked: predictions, a score, a summary
-    learning     one training of it: epochs, and every way in which they can end
-    loading      what a file says about a network, and what has to be handed over again
-    watching     history, early stopping, the last good epoch
-    storage      a network in a file, written whole or not at all, read with care
-    constraints  what each parameter may be, in tables that make the sentences
-    incoming     targets and sample weights, checked
+    model/       NeuralNetwork: any depth, activation, loss and optimiser; fit, predict, save, load
     fitting      the inner loop: gather a batch, one step, one update, in place
-    workspace    a step without new arrays
+    workspace    a step without new arrays: the fast form, which tests hold equal to chain
     measuring    accuracy, R² and weighted losses
     optimisers   SGD, Momentum, Nesterov, Adagrad, RMSprop, Adam: update(params, gradient)
     own          links from outside, compared with central differences first

@@ -12,9 +12,9 @@ from sklearn.utils.multiclass import _check_partial_fit_first_call, check_classi
 from sklearn.utils.validation import check_is_fitted, column_or_1d
 
 from utils.inputs import check_rules
-from utils.network.constraints import ESTIMATOR
-from utils.network.incoming import as_weights
 from utils.network.model import NeuralNetwork
+from utils.network.model.constraints import ESTIMATOR
+from utils.network.model.incoming import as_weights
 
 try:
     from sklearn.utils.validation import validate_data

@@ -8,20 +8,20 @@ from pathlib import Path
 import numpy as np
 
 from utils.inputs import check_rules, check_table
-from utils.network import storage
 from utils.network.chain import chain_backward, chain_forward, penalty
-from utils.network.constraints import FIT, NETWORK, check_combination, named_or_own
-from utils.network.incoming import as_targets, as_weights
-from utils.network.learning import Training
 from utils.network.links import HIDDEN, OUTPUTS
-from utils.network.loading import Load, state_of
 from utils.network.losses import LOSSES, score_gradient
 from utils.network.measuring import CLASSES, NUMBERS, meaning
+from utils.network.model import storage
+from utils.network.model.constraints import FIT, NETWORK, check_combination, named_or_own
+from utils.network.model.incoming import as_targets, as_weights
+from utils.network.model.learning import Training
+from utils.network.model.loading import Load, state_of
+from utils.network.model.predicting import Predicting
+from utils.network.model.watching import Watch
 from utils.network.optimisers import optimiser
 from utils.network.own import hidden_link, loss_link, output_link
 from utils.network.parameters import flatten, init_layers, restore
-from utils.network.predicting import Predicting
-from utils.network.watching import Watch
 
 #: Rows that pass through a network at once when it predicts: bounds the memory, not the result.
 ROWS = 4096

@@ -5,8 +5,8 @@ import warnings
 import numpy as np
 
 from utils.network import measuring
-from utils.network.incoming import as_weights
 from utils.network.measuring import ANSWERS, CLASSES, NUMBERS
+from utils.network.model.incoming import as_weights
 from utils.network.parameters import count_parameters
 from utils.text import Text, table
 

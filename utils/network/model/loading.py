@@ -4,9 +4,9 @@ from numbers import Integral
 
 import numpy as np
 
-from utils.network import storage
+from utils.network.model import storage
+from utils.network.model.watching import kept_settings
 from utils.network.optimisers import from_settings
-from utils.network.watching import kept_settings
 
 #: What a file may lack, because it came from outside, and how it is handed over again.
 PARTS = {

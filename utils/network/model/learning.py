@@ -8,8 +8,8 @@ from utils.inputs import number
 from utils.machine.bar import Bar
 from utils.network import measuring
 from utils.network.fitting import Fitting, quiet_threads
-from utils.network.incoming import as_weights, hold_back
-from utils.network.watching import Kept, Watch, add_epoch, cut, open_history
+from utils.network.model.incoming import as_weights, hold_back
+from utils.network.model.watching import Kept, Watch, add_epoch, cut, open_history
 
 
 class Training:
