@@ -1,6 +1,7 @@
 """The project around the notebooks: README, requirements, style, imports that run one way."""
 
 import ast
+import importlib
 import re
 import subprocess
 import sys
@@ -32,6 +33,7 @@ ROOMS = [
     "course",
     "text",
     "inputs",
+    "later",
 ]
 
 
@@ -182,3 +184,35 @@ def test_no_module_of_the_engine_is_longer_than_400_lines_and_all_together_than_
     }
     assert max(lengths.values()) <= 400, lengths
     assert sum(lengths.values()) <= 5500, sum(lengths.values())
+
+
+# --- what a chapter loads -------------------------------------------------------------------------
+
+
+def loaded_by(code):
+    """The modules that a Python without anything else holds after some code."""
+    ran = subprocess.run(
+        [sys.executable, "-c", f"import sys\n{code}\nprint(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=True,
+    )
+    return set(ran.stdout.split())
+
+
+def test_networks_are_there_without_scikit_learn_and_a_class_only_when_it_is_asked_for():
+    light = loaded_by("import utils.network")
+    assert not light & {"sklearn", "scipy", "IPython", "matplotlib"}
+    assert not {m for m in light if m.startswith("utils.network.model")}
+    assert "utils.network.estimators" in loaded_by("from utils.network import NetworkClassifier")
+
+
+@pytest.mark.parametrize("package", ["utils.network", "utils.plots", "utils.training"])
+def test_every_name_of_a_package_can_be_asked_for_and_no_other(package):
+    module = importlib.import_module(package)
+    for name in module.__all__:
+        assert getattr(module, name) is not None
+        assert name in dir(module)
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        _ = module.nothing

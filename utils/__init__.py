@@ -17,6 +17,7 @@ Each module is one room that a reader can know whole. Imports run one way, down 
     course       the chapters, their questions and minutes; which libraries are needed
     text         tables and sentences that a notebook shows as they are
     inputs       what counts as good input, said with the numbers in it
+    later        names that are imported when they are first asked for
 """
 
 COURSE = "nn-from-scratch"

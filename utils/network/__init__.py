@@ -61,6 +61,9 @@ The parts of this room, each importing only from those below it; import from `ut
     links        activations, each with its derivative
 """
 
+from typing import TYPE_CHECKING
+
+from utils.later import later
 from utils.network.chain import chain_backward, chain_forward, penalty
 from utils.network.links import (
     HIDDEN,
@@ -89,18 +92,6 @@ from utils.network.losses import (
     predict,
     score_gradient,
 )
-from utils.network.model import NeuralNetwork
-from utils.network.optimisers import (
-    OPTIMISERS,
-    SGD,
-    Adagrad,
-    Adam,
-    Momentum,
-    Nesterov,
-    Optimiser,
-    RMSprop,
-)
-from utils.network.own import hidden_link, loss_link, output_link
 from utils.network.parameters import (
     NAMES,
     Params,
@@ -115,6 +106,21 @@ from utils.network.parameters import (
     stack_params,
 )
 from utils.network.two_layers import backward, forward, init_params, loss_of, total_loss
+
+if TYPE_CHECKING:
+    from utils.network.estimators import NetworkClassifier, NetworkRegressor
+    from utils.network.model import NeuralNetwork
+    from utils.network.optimisers import (
+        OPTIMISERS,
+        SGD,
+        Adagrad,
+        Adam,
+        Momentum,
+        Nesterov,
+        Optimiser,
+        RMSprop,
+    )
+    from utils.network.own import hidden_link, loss_link, output_link
 
 __all__ = [
     "FUSED",
@@ -178,16 +184,24 @@ __all__ = [
     "utils",
 ]
 
-
-def __getattr__(name: str):
-    """The estimators, which bring scikit-learn with them, when they are first asked for."""
-    if name not in ("NetworkClassifier", "NetworkRegressor"):
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from utils.network import estimators
-
-    globals()[name] = found = getattr(estimators, name)
-    return found
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = later(
+    __name__,
+    {
+        **dict.fromkeys(("NetworkClassifier", "NetworkRegressor"), "estimators"),
+        "NeuralNetwork": "model",
+        **dict.fromkeys(("hidden_link", "loss_link", "output_link"), "own"),
+        **dict.fromkeys(
+            (
+                "OPTIMISERS",
+                "SGD",
+                "Adagrad",
+                "Adam",
+                "Momentum",
+                "Nesterov",
+                "Optimiser",
+                "RMSprop",
+            ),
+            "optimisers",
+        ),
+    },
+)

@@ -8,11 +8,16 @@ results     pictures of digits, confusion, how sure, how far off
 base        what all of them share
 """
 
+from typing import TYPE_CHECKING
+
+from utils.later import later
 from utils.plots.base import COLOURS, LINES, MARKERS, SHADES, Picture, panels, png, show
-from utils.plots.diagrams import Node, computation, course_map
-from utils.plots.lines import bands, bars, curves, errorbars, step_errors
 from utils.plots.points import boundaries, boundary, scatter, straight_line, two_views
-from utils.plots.results import against, confusion, gallery, histogram, reliability
+
+if TYPE_CHECKING:
+    from utils.plots.diagrams import Node, computation, course_map
+    from utils.plots.lines import bands, bars, curves, errorbars, step_errors
+    from utils.plots.results import against, confusion, gallery, histogram, reliability
 
 __all__ = [
     "COLOURS",
@@ -42,3 +47,12 @@ __all__ = [
     "straight_line",
     "two_views",
 ]
+
+__getattr__, __dir__ = later(
+    __name__,
+    {
+        **dict.fromkeys(("Node", "computation", "course_map"), "diagrams"),
+        **dict.fromkeys(("bands", "bars", "curves", "errorbars", "step_errors"), "lines"),
+        **dict.fromkeys(("against", "confusion", "gallery", "histogram", "reliability"), "results"),
+    },
+)

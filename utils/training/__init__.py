@@ -4,9 +4,14 @@ descent    the update and the loops as the chapters write them
 recipes    the 2015 post's own run, scikit-learn's straight line
 """
 
+from typing import TYPE_CHECKING
+
 from utils.data import minibatches
-from utils.training.descent import Trained, gd_step, gd_train, minibatch_train
+from utils.later import later
 from utils.training.recipes import PostRun, logistic_cv, post_recipe
+
+if TYPE_CHECKING:
+    from utils.training.descent import Trained, gd_step, gd_train, minibatch_train
 
 __all__ = [
     "PostRun",
@@ -18,3 +23,7 @@ __all__ = [
     "minibatches",
     "post_recipe",
 ]
+
+__getattr__, __dir__ = later(
+    __name__, dict.fromkeys(("Trained", "gd_step", "gd_train", "minibatch_train"), "descent")
+)
