@@ -159,7 +159,6 @@ __all__ = [
     "elementwise_jacobian",
     "flatten",
     "forward",
-    "from",
     "hidden_link",
     "identity",
     "init_layers",
