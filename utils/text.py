@@ -61,14 +61,14 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Text:
     ------
     ValueError                      if a row has not one entry for each column
     """
-    rows = [[_as_it_is(entry) for entry in row] for row in rows]
-    for number, row in enumerate(rows):
+    cells = [[_as_it_is(entry) for entry in row] for row in rows]
+    for number, row in enumerate(cells):
         if len(row) != len(header):
             raise ValueError(
                 f"row {number} has {len(row)} entries but the table {len(header)} columns"
             )
-    right = [bool(rows) and all(_is_number(row[c]) for row in rows) for c in range(len(header))]
-    lines = [[_as_it_is(name) for name in header], *rows]
+    right = [bool(cells) and all(_is_number(row[c]) for row in cells) for c in range(len(header))]
+    lines = [[_as_it_is(name) for name in header], *cells]
     widths = [max(len(line[c]) for line in lines) for c in range(len(header))]
     return Text(
         "\n".join(
@@ -81,7 +81,7 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Text:
     )
 
 
-def plus_minus(values: Sequence[float], digits: int = 3) -> Text:
+def plus_minus(values: Iterable[float], digits: int = 3) -> Text:
     """Mean ± standard deviation of repetitions, such as "0.962 ± 0.007"; at least two of them."""
     values = [float(value) for value in values]
     if len(values) < 2:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from utils.checker.calling import quiet
+from utils.checker.exercise import Exercise
 from utils.checker.outcome import expected, is_right, part_is_right, try_one
 from utils.checker.results import Fact
 from utils.checker.terms import Terms
@@ -46,7 +47,7 @@ class Attempt:
     data, wanted : tuple    the data sets, and the right parts on each
     """
 
-    exercise: object
+    exercise: Exercise
     functions: tuple
     terms: Terms = field(default_factory=Terms)
     seed: int = 0
@@ -103,7 +104,7 @@ class Attempt:
 
     def parts(self, rows=None) -> dict:
         """Part -> whether it is right on all of these rows, in the order in which errors travel."""
-        found = {}
+        found: dict[str, bool] = {}
         for case, want, out, _ in self.rows() if rows is None else rows:
             for name in {**want, **out.parts}:
                 right = part_is_right(case, want, out, name)

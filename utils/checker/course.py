@@ -47,9 +47,9 @@ class Course:
         ValueError          if there is none, with names that are near
         """
         if name not in self.ids:
-            near = difflib.get_close_matches(str(name), self.ids, n=3)
-            near = f" Did you mean {' or '.join(near)}?" if near else ""
-            raise ValueError(f"There is no exercise called {name!r}.{near}")
+            near = " or ".join(difflib.get_close_matches(str(name), self.ids, n=3))
+            meant = f" Did you mean {near}?" if near else ""
+            raise ValueError(f"There is no exercise called {name!r}.{meant}")
         return importlib.import_module(f"{self.package}.{name}").exercise
 
     @functools.cached_property

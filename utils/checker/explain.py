@@ -28,7 +28,7 @@ def explain(attempt) -> list[Finding]:
     stopped = _stopped(plain)
     found = [stopped] if stopped else _facts(plain) or _not_reproducible(attempt)
     found = found or _values(attempt)
-    changed = next((out.changed for *_, out, _ in plain if out.changed), [])
+    changed: list = next((out.changed for *_, out, _ in plain if out.changed), [])
     if changed and found and found[0].kind not in ("raised", "random"):
         more = f"it also changed the caller's {report.joined(changed)}."
         found.append(Finding("changed", more, _CHANGED))

@@ -89,10 +89,11 @@ class Hunt(Exercise):
     def observe(self, functions, case, watch) -> dict:
         """For each version, by its label, whether the test says of it what it should."""
         said = [_ask(functions[0], v) for v in sorted(self.versions, key=lambda v: not v.right)]
-        kind, *words = [""] if all(s.good for s in said) else _form(said) or _finding(said)
+        good = all(s.good for s in said)
+        kind, say, ask = ("", "", "") if good else _form(said) or _finding(said)
         only = functions[0] if kind in COMMON else None
         return {
-            s.version.label: Fact(s.good, *words, mark=(kind, s.how, s.what, only), kind=kind)
+            s.version.label: Fact(s.good, say, ask, mark=(kind, s.how, s.what, only), kind=kind)
             for s in said
         }
 

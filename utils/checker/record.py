@@ -14,7 +14,8 @@ with warnings.catch_warnings():  # filelock warns where the system has no locks
     try:
         from filelock import FileLock, SoftFileLock, Timeout
     except ImportError:  # in a browser it may be missing: then one notebook at a time
-        FileLock, SoftFileLock, Timeout = None, None, TimeoutError
+        # To mypy these names are classes for ever; `_lock` asks whether one is None.
+        FileLock, SoftFileLock, Timeout = None, None, TimeoutError  # type: ignore[misc, assignment]
 
 SECONDS = 2.0  # to wait for another notebook, which needs some milliseconds
 STALE = 60.0  # the age at which a lock that is only a file has been left behind

@@ -20,7 +20,8 @@ def smallest(attempt) -> str:
     """A line such as `softmax([[0, 1]]) gives [[0, 1]]; right is [[0.269, 0.731]].`, or ""."""
     if attempt.exercise.small is None or len(attempt.functions) > 1:
         return ""
-    start, lines = time.process_time(), []
+    start = time.process_time()
+    lines: list[str] = []
     for case, want in _inputs(attempt.exercise):
         if time.process_time() - start > SECONDS or len(lines) == HITS:
             break

@@ -160,7 +160,7 @@ def _cause(error: Exception, host) -> str:
     """What went wrong on the way to the host; the system's own words where it has some."""
     import requests
 
-    if isinstance(error, requests.HTTPError):
+    if isinstance(error, requests.HTTPError) and error.response is not None:
         return f"{host} answered {error.response.status_code} {error.response.reason}"
     if isinstance(error, requests.exceptions.ProxyError):
         host = f"the proxy on the way to {host}"

@@ -123,6 +123,7 @@ def _table(content: bytes) -> np.ndarray:
     if content.startswith(b"\x1f\x8b"):
         with tarfile.open(fileobj=io.BytesIO(content)) as archive:
             found = archive.extractfile("CaliforniaHousing/cal_housing.data")
+            assert found is not None, "a folder"
             table = np.loadtxt(found, delimiter=",", usecols=(8, 7, 2, 3, 4, 5, 6, 1, 0)).T
     else:  # zlib around a pickle: what the array is, its numbers column by column, one byte
         size = rows * columns * 8

@@ -9,7 +9,9 @@ from utils.inputs import check_positive, check_X, check_y
 from utils.text import Text
 
 
-def split(X, y, frac: float, rng: np.random.Generator):
+def split(
+    X, y, frac: float, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Split at random into a training part and a test part.
 
     Parameters

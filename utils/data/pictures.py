@@ -136,7 +136,7 @@ def _read(content: bytes) -> Digits:
     )
 
 
-def _scaled(X, y):
+def _scaled(X, y) -> tuple[np.ndarray, np.ndarray]:
     """(N, 28, 28) bytes -> (N, 784) float32 from 0 to 1, in one array and no copy of it."""
     new = X.reshape(len(X), -1).astype(np.float32)
     new /= 255

@@ -15,7 +15,7 @@ def install(course) -> None:
     course : Course     its exercises, and their names
     """
     shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
-    if shell is None or getattr(shell, "custom_exceptions", ()):
+    if shell is None or getattr(shell, "custom_exceptions", None):
         return
 
     def handler(shell, kind, error, trace, tb_offset=None):

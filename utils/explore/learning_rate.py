@@ -9,7 +9,7 @@ from utils import plots
 from utils.data import two_moons
 from utils.explore.live import Explorer
 from utils.inputs import check_positive
-from utils.network import forward, init_params
+from utils.network import Params, forward, init_params
 from utils.plots import Picture
 from utils.training import gd_train
 
@@ -34,8 +34,8 @@ def path(rate: float, seed: int):
     params : list of PASSES + 1 dicts    before pass 0, 1, …, and after the last
     losses : (PASSES + 1,) array         the loss of each of them; not to be written to
     """
-    start, params = init_params(2, 3, 2, seed), []
-    _, losses = gd_train(X, Y, start, rate, PASSES + 1, path=params)
+    params: list[Params] = []
+    _, losses = gd_train(X, Y, init_params(2, 3, 2, seed), rate, PASSES + 1, path=params)
     losses.flags.writeable = False
     return params[: PASSES + 1], losses
 

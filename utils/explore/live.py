@@ -98,7 +98,9 @@ def side_by_side(pictures: Sequence[Picture], width: int = 1300) -> bytes:
     images += [np.ones_like(images[0])] * (-len(images) % columns)  # white in the last row's rest
     rows = [np.concatenate(images[k : k + columns], axis=1) for k in range(0, len(images), columns)]
     buffer = io.BytesIO()
-    matplotlib.image.imsave(buffer, np.concatenate(rows), metadata={"Software": None})
+    # None leaves an entry out, as matplotlib documents for savefig; its types allow words alone.
+    named = {"Software": None}
+    matplotlib.image.imsave(buffer, np.concatenate(rows), metadata=named)  # type: ignore[arg-type]
     return buffer.getvalue()
 
 

@@ -58,7 +58,8 @@ def draw(waves: int, penalty: float) -> Picture:
     fig, axes = panels(1, 2, width=3.8, height=3.0, sharey=True)
     fig.set_layout_engine(None)  # places that do not change need not be computed at each move
     fig.subplots_adjust(left=0.07, right=0.99, bottom=0.16, top=0.91, wspace=0.05)
-    data, errors, line = {"grid": grid}, {}, {}
+    data: dict[str, np.ndarray | float] = {"grid": grid}
+    errors, line = {}, {}
     for ax, (name, out) in zip(axes, parts.items(), strict=True):
         w = fit(x[~out], y[~out], waves, penalty)
         curve = features(grid, waves) @ w

@@ -185,8 +185,8 @@ def _draw_line(ax: Axes, direction: np.ndarray, offset: float, style: str, name:
     straight_line(direction, -offset, ax, style=style)
     ax.annotate(
         name,
-        xy=foot,
-        xytext=foot + 0.75 * direction,
+        xy=tuple(foot),
+        xytext=tuple(foot + 0.75 * direction),
         arrowprops={"arrowstyle": "<-", "linewidth": 1.5},
         bbox={"boxstyle": "circle,pad=0.15", "facecolor": "white", "edgecolor": "black"},
         fontsize=10,

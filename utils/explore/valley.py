@@ -1,5 +1,6 @@
 """Explorer of chapter 08: optimisers walk down a valley that is steep across and flat along."""
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import ipywidgets
@@ -8,7 +9,7 @@ import numpy as np
 from utils import plots
 from utils.explore.live import Explorer
 from utils.inputs import check_positive
-from utils.network import OPTIMISERS, SGD, Adagrad, Adam, Momentum, Nesterov, RMSprop
+from utils.network import OPTIMISERS, SGD, Adagrad, Adam, Momentum, Nesterov, Optimiser, RMSprop
 from utils.plots import Picture
 
 STEPS = 60
@@ -38,7 +39,7 @@ def walk(optimiser: str, rate: float, memory: float) -> np.ndarray:
     -------
     (STEPS + 1, 2) array    not to be written to; NaN from where the walk is further than FAR
     """
-    make = {
+    make: dict[str, Callable[[], Optimiser]] = {
         "sgd": lambda: SGD(rate),
         "momentum": lambda: Momentum(rate, memory),
         "nesterov": lambda: Nesterov(rate, memory),

@@ -73,9 +73,9 @@ def run(seed: int, hidden: int, inputs: str, scale: float) -> Run:
         dWs, dbs = chain_backward(dz, zs, acts, Ws, "tanh")
         Ws = [W - RATE * dW for W, dW in zip(Ws, dWs, strict=True)]
         bs = [b - RATE * db for b, db in zip(bs, dbs, strict=True)]
-    costs = np.array(costs)
-    costs.flags.writeable = False
-    return Run(params, costs)
+    noted = np.array(costs)
+    noted.flags.writeable = False
+    return Run(params, noted)
 
 
 def draw(

@@ -26,7 +26,7 @@ class Optimiser(Protocol):
 class _InPlace:
     """The update written into the vectors themselves; kinds that can spare new arrays do."""
 
-    def update_in_place(self, params, gradient) -> None:
+    def update_in_place(self: Optimiser, params, gradient) -> None:
         """Move the parameters, (P,), by one step; the gradient, (P,), is lost."""
         params[:] = self.update(params, gradient)
 

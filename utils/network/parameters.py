@@ -15,7 +15,7 @@ Params = dict[str, np.ndarray]
 NAMES = ("W1", "b1", "W2", "b2")
 
 
-def init_layers(layers: Sequence[int], seed, init: str | float = "tanh"):
+def init_layers(layers: Sequence[int], seed, init: str | float = "tanh") -> tuple[list, list]:
     """Random weights for a network of any depth, zero biases.
 
     Parameters
@@ -47,9 +47,10 @@ def init_layers(layers: Sequence[int], seed, init: str | float = "tanh"):
     scales = [_scale(init, *size) for size in sizes]
     if np.ndim(seed):
         many = [init_layers(layers, one, init) for one in seed]
-        return tuple(
+        Ws, bs = (
             [np.stack(of) for of in zip(*part, strict=True)] for part in zip(*many, strict=True)
         )
+        return Ws, bs
     rng = np.random.default_rng(seed)
     Ws = [rng.normal(size=size) / by for size, by in zip(sizes, scales, strict=True)]
     return Ws, [np.zeros((1, n)) for _, n in sizes]

@@ -102,7 +102,7 @@ class Workspace:
 def _activate(link: Link, z) -> tuple[np.ndarray, list[Callable]]:
     """Where the link's value will be, and the calls that put it there: in z's place if known."""
     half, one = z.dtype.type(0.5), z.dtype.type(1)
-    known = {
+    known: dict[str, list[Callable]] = {
         "identity": [],
         # With a table of zeros: NumPy's maximum of two tables is three times as quick as that of
         # a table and a number.
@@ -137,7 +137,7 @@ def _times_slope(link: Link, z, a, d) -> list[Callable]:
     """The calls that multiply d by the link's derivative; a may be lost."""
     zero, one, times_a = z.dtype.type(0), z.dtype.type(1), partial(np.multiply, d, a, d)
     above = np.empty(a.shape, bool)
-    known = {
+    known: dict[str, list[Callable]] = {
         "identity": [],
         "relu": [partial(np.greater, a, zero, above), partial(np.multiply, d, above, d)],
         "sigmoid": [times_a, partial(np.subtract, one, a, a), times_a],  # a (1 - a)

@@ -4,7 +4,9 @@ import base64
 import io
 import textwrap
 from dataclasses import dataclass, field
+from typing import Any
 
+import numpy as np
 from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -39,12 +41,14 @@ class Picture:
     """
 
     fig: Figure
-    ax: Axes
+    ax: Axes | np.ndarray
     data: dict = field(repr=False)
     text: str = ""
 
 
-def panels(rows: int = 1, columns: int = 1, *, width: float = 4.0, height: float = 3.4, **kwargs):
+def panels(
+    rows: int = 1, columns: int = 1, *, width: float = 4.0, height: float = 3.4, **kwargs
+) -> tuple[Figure, Any]:
     """A new figure with rows x columns axes, independent of pyplot.
 
     Parameters
@@ -105,11 +109,9 @@ COLOUR_NAMES = (
 )
 
 
-def axes_of(ax: Axes | None):
-    """Return the figure and the axes to draw into: the given ones, or new ones."""
-    if ax is None:
-        return panels()
-    return ax.figure, ax
+def axes_of(ax: Axes | None, **size: Any) -> tuple[Figure, Axes]:
+    """Return the figure and the axes to draw into: the given ones, or new ones of that size."""
+    return panels(**size) if ax is None else (ax.figure.figure, ax)
 
 
 def scales(ax: Axes, log: str) -> None:

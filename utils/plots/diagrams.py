@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 
-from utils.plots.base import COLOURS, Picture, axes_of, panels, sentence
+from utils.plots.base import COLOURS, Picture, axes_of, sentence
 
 
 class Node(NamedTuple):
@@ -52,8 +52,8 @@ def computation(
     at = _columns_and_rows(nodes)
     columns = 1 + max(x for x, _ in at.values())
     rows = [y for _, y in at.values()]
-    if ax is None:
-        _, ax = panels(width=1.55 * columns, height=1.25 + 1.2 * (max(rows) - min(rows)))
+    height = 1.25 + 1.2 * (max(rows) - min(rows))
+    fig, ax = axes_of(ax, width=1.55 * columns, height=height)
 
     def number(value: float) -> str:
         return f"{value:.{digits}f}".replace("-", "\N{MINUS SIGN}")
@@ -94,7 +94,7 @@ def computation(
         f"values (bold, above) go from left to right, gradients of {nodes[-1].name} (∂, below) "
         "from right to left, each multiplied by the number on the arrow. " + "; ".join(seen) + "."
     )
-    return Picture(ax.figure, ax, data, sentence(title, told))
+    return Picture(fig, ax, data, sentence(title, told))
 
 
 def _columns_and_rows(nodes: Sequence[Node]) -> dict[str, tuple[int, float]]:
@@ -128,7 +128,7 @@ def course_map(chapters, ax: Axes | None = None, *, columns: int = 3) -> Picture
     columns : int    stations in a row; the path turns round at the end of each
     """
     rows = -(-len(chapters) // columns)
-    fig, ax = panels(width=3.4 * columns, height=1.35 * rows) if ax is None else axes_of(ax)
+    fig, ax = axes_of(ax, width=3.4 * columns, height=1.35 * rows)
     places = []
     for k, chapter in enumerate(chapters):
         row, column = divmod(k, columns)

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
 
 from utils.plots.base import COLOURS, LINES, MARKERS, Picture, axes_of, finish, scales, sentence
 
 
 def curves(
-    series: Mapping[str, Sequence[float]],
-    x: Sequence[float] | None = None,
+    series: Mapping[str, ArrayLike],
+    x: ArrayLike | None = None,
     ax: Axes | None = None,
     *,
     title: str = "",
@@ -48,7 +49,7 @@ def curves(
 
 def bands(
     series: Mapping[str, np.ndarray],
-    x: Sequence[float] | None = None,
+    x: ArrayLike | None = None,
     ax: Axes | None = None,
     *,
     title: str = "",
@@ -82,22 +83,23 @@ def bands(
         if values.ndim != 2 or values.shape[1] < 3:
             raise ValueError(f"{name} has shape {values.shape}: (points, repetitions), 3 or more.")
     means = {name: values.mean(axis=1) for name, values in arrays.items()}
-    picture = curves(means, x, ax, title=title, labels=labels, log=log)
+    fig, ax = axes_of(ax)
+    curves(means, x, ax, title=title, labels=labels, log=log)
     T = len(next(iter(means.values())))
     along, data, seen = np.arange(T) if x is None else np.asarray(x, dtype=float), {}, []
     for k, (name, values) in enumerate(arrays.items()):
         ordered = np.sort(values, axis=1)
         low, high = ordered[:, 1], ordered[:, -2]
-        picture.ax.fill_between(along, low, high, color=COLOURS[k % len(COLOURS)], alpha=0.15, lw=0)
+        ax.fill_between(along, low, high, color=COLOURS[k % len(COLOURS)], alpha=0.15, lw=0)
         data[name] = {"mean": means[name], "low": low, "high": high}
         listed = ", ".join(f"{along[i]:g}: {means[name][i]:.3g}" for i in at)
         seen.append(f"{name} at {labels[0]} {listed}")
     if len(arrays) == 1:
-        picture.ax.legend(fontsize=8, framealpha=0.85)
+        ax.legend(fontsize=8, framealpha=0.85)
     repetitions = next(iter(arrays.values())).shape[1]
     told = f"means of {repetitions} repetitions, shaded from the 2nd lowest to the 2nd highest. "
     text = sentence(title, told + "; ".join(seen) + ".")
-    return Picture(picture.fig, picture.ax, data, text)
+    return Picture(fig, ax, data, text)
 
 
 def errorbars(
@@ -184,7 +186,7 @@ def bars(
 
 
 def step_errors(
-    eps: Sequence[float],
+    eps: ArrayLike,
     errors: Mapping[str, np.ndarray],
     ax: Axes | None = None,
     *,
@@ -213,8 +215,9 @@ def step_errors(
     ]
     text = f"each curve is a V. Lowest (vertical lines): {lowest}. Errors " + "; ".join(sides)
     labels = ("eps", "absolute error of the slope")
+    _, ax = axes_of(ax)
     picture = curves(errors, eps, ax, title=title, log="xy", labels=labels, text=text)
     for k, step in enumerate(best.values()):
-        picture.ax.axvline(step, color=COLOURS[k % len(COLOURS)], linestyle=":", linewidth=1.2)
+        ax.axvline(step, color=COLOURS[k % len(COLOURS)], linestyle=":", linewidth=1.2)
     picture.data["best"] = best
     return picture

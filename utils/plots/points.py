@@ -87,8 +87,8 @@ def boundary(
     probs = _as_classes(probability(grid.reshape(-1, 2)))
     C = probs.shape[-1]
     probs = probs.reshape(resolution, resolution, C)
-    picture = scatter(X, y, ax, title=title)
-    ax = picture.ax
+    fig, ax = axes_of(ax)
+    scatter(X, y, ax, title=title)
     extent = (x1[0], x1[-1], x2[0], x2[-1])
     if C == 2:
         ax.imshow(probs[..., 1], origin="lower", extent=extent, aspect="auto", cmap=SHADES,
@@ -110,11 +110,16 @@ def boundary(
         f"{round(right * len(X))} of {len(X)} points lie on their own class's side of the black "
         "line; the darker the shade, the surer the model.",
     )
-    return Picture(picture.fig, ax, {"x1": x1, "x2": x2, "probs": probs, "accuracy": right}, text)
+    return Picture(fig, ax, {"x1": x1, "x2": x2, "probs": probs, "accuracy": right}, text)
 
 
 def boundaries(
-    networks: Mapping[str, Params], X, y, axes: Sequence[Axes] | None = None, *, width: float = 3.0
+    networks: Mapping[str, Params],
+    X,
+    y,
+    axes: Sequence[Axes] | np.ndarray | None = None,
+    *,
+    width: float = 3.0,
 ) -> Picture:
     """The decision boundaries of several two-layer networks on one data set, side by side.
 
@@ -137,21 +142,24 @@ def boundaries(
     if not networks:
         raise ValueError("networks is empty: there is no boundary to draw.")
     if axes is None:
-        axes = np.atleast_1d(panels(1, len(networks), width=width, height=width)[1])
+        axes = panels(1, len(networks), width=width, height=width, squeeze=False)[1][0]
+    axes = np.asarray(axes)
     if len(axes) != len(networks):
         raise ValueError(f"{len(networks)} networks do not fit {len(axes)} axes.")
+
+    def probability(params):
+        return lambda points: forward(points, params)["probs"]
+
     drawn = {}
     for ax, (title, params) in zip(axes, networks.items(), strict=True):
-        drawn[title] = boundary(
-            lambda points, p=params: forward(points, p)["probs"], X, y, ax, title=title
-        )
+        drawn[title] = boundary(probability(params), X, y, ax, title=title)
         if ax is not axes[0]:
             ax.get_legend().remove()  # one is enough
             ax.set_ylabel("")
     seen = ", ".join(f"{t}: {round(p.data['accuracy'] * len(y))}" for t, p in drawn.items())
     text = f"Of {len(y)} points, right side of the black line: {seen}."
     data = {title: picture.data for title, picture in drawn.items()}
-    return Picture(axes[0].figure, np.asarray(axes), data, text)
+    return Picture(axes_of(axes[0])[0], axes, data, text)
 
 
 def straight_line(w, b: float, ax: Axes, *, label: str = "", style=LINES[0]) -> Picture:
@@ -182,7 +190,7 @@ def straight_line(w, b: float, ax: Axes, *, label: str = "", style=LINES[0]) -> 
               zorder=4)  # fmt: skip
     ax.set(xlim=limits[0], ylim=limits[1])
     text = f"{w[0]:.3g} x1 {w[1]:+.3g} x2 {b:+.3g} = 0."
-    return Picture(ax.figure, ax, {"foot": foot, "along": along}, sentence(label, text))
+    return Picture(axes_of(ax)[0], ax, {"foot": foot, "along": along}, sentence(label, text))
 
 
 def two_views(
@@ -257,7 +265,7 @@ def two_views(
         f"{name} lies at ({n[i]:.2f}, {n[j]:.2f}) in the hidden layer, p {q:.3f}"
         for name, n, q in zip(names, a1, p, strict=True)
     ).replace("-0.00", "0.00")
-    return Picture(plane.figure, np.array([plane, square]), {"p": p, "a1": a1},
+    return Picture(axes_of(plane)[0], np.array([plane, square]), {"p": p, "a1": a1},
                    sentence(title, seen + "."))  # fmt: skip
 
 

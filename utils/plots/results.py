@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
+from numpy.typing import ArrayLike
 
 from utils.plots.base import (
     COLOURS,
@@ -15,7 +16,6 @@ from utils.plots.base import (
     Picture,
     axes_of,
     finish,
-    panels,
     sentence,
 )
 
@@ -60,8 +60,8 @@ def gallery(
     rows = -(-K // columns)
     lines = max((c.count("\n") + 1 for c in captions), default=0) if captions is not None else 0
     gap, step = 0.12, 1.12 + 0.24 * lines
-    if ax is None:
-        _, ax = panels(width=0.72 * columns, height=0.66 * rows * step + 0.3 * bool(title))
+    height = 0.66 * rows * step + 0.3 * bool(title)
+    fig, ax = axes_of(ax, width=0.72 * columns, height=height)
     if signed:
         X = X / np.maximum(np.abs(X).max(axis=1, keepdims=True), 1e-12)
     for k, pixels in enumerate(X.reshape(K, side, side)):
@@ -71,10 +71,10 @@ def gallery(
                   cmap=SHADES if signed else "gray_r", vmin=-int(signed), vmax=1)  # fmt: skip
         if captions is not None:
             ax.text(left + 0.5, top + 0.03, captions[k], ha="center", va="bottom", fontsize=8)
-    edges = {"edgecolor": "#bbbbbb", "fill": False, "linewidth": 0.6}
     for k in range(K):
         row, column = divmod(k, columns)
-        ax.add_patch(Rectangle((column * (1 + gap), -row * step - 1), 1, 1, **edges))
+        ax.add_patch(Rectangle((column * (1 + gap), -row * step - 1), 1, 1, edgecolor="#bbbbbb",
+                               fill=False, linewidth=0.6))  # fmt: skip
     ax.set(xlim=(-0.06, columns * (1 + gap) - gap + 0.06),
            ylim=(-(rows - 1) * step - 1.06, 0.06 + 0.24 * lines), aspect="equal")  # fmt: skip
     ax.set_axis_off()
@@ -82,7 +82,7 @@ def gallery(
         ax.set_title(title, fontsize=10)
     read = "; ".join(c.replace("\n", " ") for c in captions) if captions is not None else ""
     seen = text or f"{K} pictures of {side} x {side} pixels" + (f": {read}" if read else "")
-    return Picture(ax.figure, ax, {"X": X}, sentence(title, seen.rstrip(".") + "."))
+    return Picture(fig, ax, {"X": X}, sentence(title, seen.rstrip(".") + "."))
 
 
 def confusion(y, predicted, ax: Axes | None = None, *, title: str = "") -> Picture:
@@ -109,15 +109,14 @@ def confusion(y, predicted, ax: Axes | None = None, *, title: str = "") -> Pictu
     counts = np.zeros((C, C), dtype=int)
     np.add.at(counts, (y, predicted), 1)
     wrong = counts * (1 - np.eye(C, dtype=int))
-    if ax is None:
-        _, ax = panels(width=4.6, height=4.2)
+    fig, ax = axes_of(ax, width=4.6, height=4.2)
     shades = LinearSegmentedColormap.from_list("wrong", ("#ffffff", COLOURS[1]))
     ax.imshow(wrong, cmap=shades, vmin=0, vmax=max(1, 1.3 * wrong.max()))
     for i, j in np.ndindex(C, C):
         if i == j:
             ax.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, facecolor="#e6e6e6"))
         if counts[i, j]:
-            ax.text(j, i, counts[i, j], ha="center", va="center", fontsize=8,
+            ax.text(j, i, str(counts[i, j]), ha="center", va="center", fontsize=8,
                     weight="normal" if i == j else "bold")  # fmt: skip
     ax.set(xticks=range(C), yticks=range(C))
     finish(ax, title, "the network says", "it is")
@@ -126,7 +125,7 @@ def confusion(y, predicted, ax: Axes | None = None, *, title: str = "") -> Pictu
     most = ", ".join(f"{i} for {j} {wrong[i, j]} times" for i, j in pairs if wrong[i, j])
     seen = f"{np.trace(counts)} of {len(y)} right (grey diagonal), {wrong.sum()} wrong"
     text = seen + (f"; most often taken: {most}." if most else ".")
-    return Picture(ax.figure, ax, {"counts": counts}, sentence(title, text))
+    return Picture(fig, ax, {"counts": counts}, sentence(title, text))
 
 
 def reliability(
@@ -134,7 +133,7 @@ def reliability(
     y,
     ax: Axes | None = None,
     *,
-    edges: Sequence[float] = (0, 0.6, 0.8, 0.9, 0.97, 0.99, 1),
+    edges: ArrayLike = (0, 0.6, 0.8, 0.9, 0.97, 0.99, 1),
     title: str = "",
     digits: int = 2,
 ) -> Picture:
@@ -225,7 +224,7 @@ def histogram(
     if not len(values) or not np.isfinite(values).all():
         raise ValueError(f"{len(values)} values, or some not finite: there is nothing to count.")
     counts, edges = np.histogram(values, bins)
-    fig, ax = panels(width=6.4, height=2.9) if ax is None else axes_of(ax)
+    fig, ax = axes_of(ax, width=6.4, height=2.9)
     ax.bar(edges[:-1], counts, np.diff(edges), align="edge", color=COLOURS[0], edgecolor="white",
            linewidth=0.4)  # fmt: skip
     finish(ax, title, *labels)
@@ -270,7 +269,7 @@ def against(
         raise ValueError(
             f"y has shape {y.shape}, predicted has shape {predicted.shape}: (N,), N > 0."
         )
-    fig, ax = panels(width=4.8, height=4.2) if ax is None else axes_of(ax)
+    fig, ax = axes_of(ax, width=4.8, height=4.2)
     ends = min(y.min(), predicted.min()), max(y.max(), predicted.max())
     shades = LinearSegmentedColormap.from_list("many", ("#cfe3f1", COLOURS[0], "#00243a"))
     ax.hexbin(y, predicted, gridsize=45, bins="log", mincnt=1, cmap=shades, extent=ends * 2)

@@ -76,7 +76,7 @@ def normalise(notebook: dict, stem: str) -> dict:
         source = _text(cell["source"])
         cell["source"] = _lines(source)
         if "### BEGIN SOLUTION" in source:
-            cell["id"] = f"{DEFINED.search(source)[1]}-answer"
+            cell["id"] = f"{DEFINED.findall(source)[0]}-answer"
         elif not cell.get("id") or cell["id"] in seen:
             cell["id"] = f"{stem[:50]}-{k:03d}"
         if cell["id"] in seen:

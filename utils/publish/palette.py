@@ -22,8 +22,11 @@ def smaller(png: str) -> str:
     Curves and markers lose three quarters of their bytes. Smooth shades would get bands, and are
     left alone, as is a picture that has a palette or lets something shine through.
     """
-    picture = Image.open(io.BytesIO(base64.b64decode(png)))
-    if picture.mode not in ("RGB", "RGBA") or picture.convert("RGBA").getextrema()[3][0] < 255:
+    picture: Image.Image = Image.open(io.BytesIO(base64.b64decode(png)))
+    if (
+        picture.mode not in ("RGB", "RGBA")
+        or np.asarray(picture.convert("RGBA"))[..., 3].min() < 255
+    ):
         return png
     picture = picture.convert("RGB")
     for method in (Image.Quantize.FASTOCTREE, Image.Quantize.MEDIANCUT):

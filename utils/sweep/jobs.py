@@ -1,7 +1,7 @@
 """Many trainings at once: sizes x seeds and whatever else is asked, in stacks, on every core."""
 
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from joblib import Parallel, delayed
 from utils.inputs import check_float, check_positive, check_X, check_y
 from utils.machine.bar import Bar
 from utils.network import (
+    Params,
     accuracy,
     cross_entropy,
     forward,
@@ -76,8 +77,12 @@ def sweep(
     An interrupt (■ in Jupyter, Ctrl-C) ends the sweep with a warning; what is finished is
     returned. A network whose numbers overflow is reported with a warning, the others go on.
     """
-    axes = {"hidden_size": [*hidden_sizes]}
-    axes |= {name: [*v] for name, v in (("reg", reg), ("lr", lr)) if np.ndim(v)}
+    axes: dict[str, list] = {"hidden_size": [*hidden_sizes]}
+    axes |= {
+        name: [*v]
+        for name, v in (("reg", reg), ("lr", lr))
+        if isinstance(v, Iterable) and np.ndim(v)
+    }
     axes |= {"data_seed": [*data_seeds]} if data_seeds is not None else {}
     axes["seed"] = [*seeds]
     if not all(axes.values()):
@@ -100,7 +105,7 @@ def sweep(
     networks = [
         dict(zip([*axes][1:], values, strict=True)) for values in product(*[*axes.values()][1:])
     ]
-    jobs = []
+    jobs: list[_Job] = []
     for H in axes["hidden_size"]:
         fixed = {"reg": reg, "lr": lr(H) if callable(lr) else lr}
         jobs += _jobs(H, [fixed | network for network in networks], drawn, dtype)
@@ -247,7 +252,8 @@ def _assemble(axes: dict[str, list], parts: list[str], passes, done: list[_Done]
     shape = tuple(map(len, axes.values()))
     grid = shape[0], int(np.prod(shape[1:]))
     scores = {m: {part: np.full(grid, np.nan) for part in parts} for m in ("accuracy", "log_loss")}
-    loss, params = np.full((*grid, len(passes)), np.nan), {}
+    loss = np.full((*grid, len(passes)), np.nan)
+    params: dict[int, Params] = {}
     finished, diverged = np.zeros(grid, bool), np.zeros(grid, bool)
     for one in done:
         k = axes["hidden_size"].index(one.hidden_size), one.which
@@ -269,9 +275,9 @@ def _assemble(axes: dict[str, list], parts: list[str], passes, done: list[_Done]
         passes=passes,
         loss=shaped(loss),
         params={
-            H: {name: shaped(v, shape[1:]) for name, v in kept.items()}
+            H: {name: shaped(v, shape[1:]) for name, v in stacks.items()}
             for H in axes["hidden_size"]
-            if (kept := params.get(H))
+            if (stacks := params.get(H))
         },
         finished=shaped(finished),
         diverged=shaped(diverged),

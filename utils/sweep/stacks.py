@@ -18,6 +18,7 @@ The mathematics is chapter 04's. The time goes down by what chapter 12 shows one
 - **float32**, if asked for: half of the memory, and a quicker tanh.
 """
 
+from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
@@ -115,11 +116,11 @@ def gd_many(
 
     kind = _Pair if outputs <= 2 else _Classes
     with one_thread(), np.errstate(all="ignore"):
-        stack = kind(X, y, params, *rates, dtype)
-        losses = [stack.run(passes) for passes in np.diff(at)]
-        losses.append(stack.loss())
+        stack = kind(X, y, params, rates[0], rates[1], dtype)
+        noted = [stack.run(passes) for passes in np.diff(at)]
+        noted.append(stack.loss())
         found = stack.params()
-    losses = np.array(losses, dtype=float)
+    losses = np.array(noted, dtype=float)
     if one:
         found, losses = {name: value[0] for name, value in found.items()}, losses[:, 0]
     return Many(found, at, losses)
@@ -151,6 +152,8 @@ class _Stack:
 
     A kind of output adds how V is made of the second layer, and what happens at the scores.
     """
+
+    _second: Callable[[], np.ndarray]  # of each kind: the second layer, (S, 1+H, C)
 
     def __init__(self, X, y, params, lr, reg, dtype):
         S, D, H = params["W1"].shape

@@ -80,7 +80,7 @@ def inside_lines(scope) -> Iterator[Edit]:
     """Every single change inside a line."""
     for holder, place, node, parent in places(scope.tree):
         for kind, key, make, *about in _at(node, parent, scope):
-            yield Edit(kind, node, [(holder, place, make)], *(about or [{}]), key)
+            yield Edit(kind, node, [(holder, place, make)], about[0] if about else {}, key)
 
 
 def _at(node, parent, scope):

@@ -37,9 +37,8 @@ def whole_lines(scope) -> Iterator[Edit]:
                 yield from _not_fed_back(block[:i], line, scope)
             elif isinstance(line, (ast.Assign, ast.AugAssign, ast.Expr)) and len(block) > 1:
                 yield _exchanged("delete", line, around, [])
-            after = block[i + 1] if i + 1 < len(block) else None
-            twice = isinstance(line, ast.If) and isinstance(after, ast.If)
-            if twice and after.orelse and not line.orelse:
+            after = block[i + 1] if i + 1 < len(block) and isinstance(line, ast.If) else None
+            if isinstance(after, ast.If) and after.orelse and not line.orelse:
                 joined = ast.If(line.test, line.body, [after])
                 yield _exchanged("elif", after, around, [joined], 2)
 

@@ -75,7 +75,8 @@ def located(new, old):
 
 def everywhere(edits) -> list:
     """Each change, and after the single ones those that were made alike, all at once."""
-    edits, groups = list(edits), {}
+    edits = list(edits)
+    groups: dict[tuple, list[Edit]] = {}
     for edit in edits:
         if edit.key is not None:
             groups.setdefault((edit.kind, edit.key), []).append(edit)
