@@ -4,6 +4,7 @@ import reprlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from numbers import Integral, Real
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +13,7 @@ import numpy as np
 class Rule:
     """What a parameter may be: a test, and the words that end "it must be …". Joined with ``|``."""
 
-    holds: Callable[[object], bool]
+    holds: Callable[[Any], Any]
     words: str
 
     def __or__(self, other: "Rule") -> "Rule":
@@ -22,7 +23,7 @@ class Rule:
 def whole_number(low: int = 1) -> Rule:
     """A whole number from ``low`` on."""
     return Rule(
-        lambda v: isinstance(v, Integral) and not isinstance(v, bool | np.bool_) and v >= low,
+        lambda v: _is(v, Integral) and v >= low,
         f"a whole number, {low} or above",
     )
 
@@ -33,13 +34,17 @@ def number(*, zero: bool = True, below: float = np.inf) -> Rule:
     words += f" and below {below:g}" if below < np.inf else ""
     return Rule(
         lambda v: (
-            (isinstance(v, Real) or (isinstance(v, np.ndarray) and v.shape == ()))
-            and not isinstance(v, bool | np.bool_)
+            (_is(v, Real) or (isinstance(v, np.ndarray) and v.shape == ()))
             and (v >= 0 if zero else v > 0)
             and v < below
         ),
         words,
     )
+
+
+def _is(value, kind: type) -> bool:
+    """Whether it is a number of that kind; True and False are none."""
+    return isinstance(value, kind) and not isinstance(value, bool | np.bool_)
 
 
 def check_rules(rules: Mapping[str, Rule], **given) -> None:

@@ -167,7 +167,6 @@ __all__ = [
     "loss_of",
     "mean_squared_error",
     "mean_squared_error_slope",
-    "network",
     "one_hot",
     "output_link",
     "penalty",
@@ -180,7 +179,6 @@ __all__ = [
     "softmax_jacobian",
     "stack_params",
     "total_loss",
-    "utils",
 ]
 
 __getattr__, __dir__ = later(

@@ -58,7 +58,9 @@ class _Network(BaseEstimator):
 
     def _take(self, given: dict):
         """Every argument of `__init__` as an attribute of its name."""
-        vars(self).update({k: v for k, v in given.items() if k not in ("self", "__class__")})
+        for name, value in given.items():
+            if name not in ("self", "__class__"):
+                setattr(self, name, value)
 
     def _start(self, X, C):
         """A new network for checked data; errors call the settings what they are called here."""

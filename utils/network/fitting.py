@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -52,7 +53,10 @@ class Fitting:
         weights: np.ndarray | None = None,
     ):
         self.params, self.gradient, self.optimiser = params, np.empty_like(params), optimiser
-        self._network = layers, hidden, output, loss, reg, weights is not None
+        self._space_for = partial(
+            Workspace, params, self.gradient, layers,
+            hidden=hidden, output=output, loss=loss, reg=reg, weighted=weights is not None,
+        )  # fmt: skip
         self.weights = weights
         self._spaces: dict[int, Workspace] = {}
 
@@ -102,8 +106,7 @@ class Fitting:
 
     def _space(self, rows: int) -> Workspace:
         if rows not in self._spaces:
-            layers, *links = self._network
-            self._spaces[rows] = Workspace(self.params, self.gradient, layers, rows, *links)
+            self._spaces[rows] = self._space_for(rows)
         return self._spaces[rows]
 
     def _update(self):

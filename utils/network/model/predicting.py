@@ -1,10 +1,12 @@
 """What a network is asked once it has learned: predictions, probabilities, a score, a summary."""
 
 import warnings
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from utils.network import measuring
+from utils.network.links import Link
 from utils.network.measuring import ANSWERS, CLASSES, NUMBERS
 from utils.network.model.incoming import as_weights
 from utils.network.parameters import count_parameters
@@ -13,6 +15,21 @@ from utils.text import Text, table
 
 class Predicting:
     """The part of `NeuralNetwork` that reads parameters and changes nothing."""
+
+    layers: list[int]
+    kind: str
+    dtype: np.dtype
+    params: np.ndarray
+    history: dict[str, list[float]]
+    _hidden: Link
+    _output: Link
+    _loss: Link
+    _drawn: float | None
+
+    if TYPE_CHECKING:
+
+        def outputs(self, X, dtype=None) -> np.ndarray: ...
+        def _targets(self, y, N, dtype) -> np.ndarray: ...
 
     def predict(self, X) -> np.ndarray:
         """Classes (N,); answers 0 or 1, or numbers, (N,) for one output and else (N, C).

@@ -18,6 +18,7 @@ import os
 import uuid
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -61,11 +62,11 @@ def write(path, state: dict, params: np.ndarray) -> Path:
         _state(settings)
     except _ForeignError as error:
         raise ValueError(f"{path.name} was not written: {error}.") from None
-    arrays = (FORMAT, VERSION, settings, params)
+    arrays: dict[str, Any] = dict(zip(MEMBERS, (FORMAT, VERSION, settings, params), strict=True))
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.part")
     try:
         with open(temporary, "xb") as file:
-            np.savez(file, **dict(zip(MEMBERS, arrays, strict=True)))
+            np.savez(file, **arrays)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
