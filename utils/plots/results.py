@@ -110,7 +110,7 @@ def confusion(y, predicted, ax: Axes | None = None, *, title: str = "") -> Pictu
     np.add.at(counts, (y, predicted), 1)
     wrong = counts * (1 - np.eye(C, dtype=int))
     fig, ax = axes_of(ax, width=4.6, height=4.2)
-    shades = LinearSegmentedColormap.from_list("wrong", ("#ffffff", COLOURS[1]))
+    shades = LinearSegmentedColormap.from_list("wrong", ["#ffffff", COLOURS[1]])
     ax.imshow(wrong, cmap=shades, vmin=0, vmax=max(1, 1.3 * wrong.max()))
     for i, j in np.ndindex(C, C):
         if i == j:
