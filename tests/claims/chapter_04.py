@@ -53,7 +53,7 @@ def plateau_lasts_2000_passes(seeds):
     return 10 * ((losses < 0.35) & (losses > 0.25)).sum(axis=0) > 2000
 
 
-@claim("04_gradient_descent-024", "nine seeds reach 0.95 to 0.97", Share(0.84, 0.97))
+@claim("04_gradient_descent-024", "nine seeds reach 0.95 to 0.97", Share(0.8, 0.97))
 def nine_in_ten_networks_of_3_units_succeed(seeds):
     right = swept(more(seeds, 4), (3,), 4000, 0.5, train=200, test=2000).accuracy["test"][0]
     return (right > 0.945) & (right < 0.975)
@@ -68,8 +68,8 @@ def _rates(seeds):
     found = []
     for seed in seeds:
         data, starts = parts_of("moons", 0.2, train=200)(seed), more((seed,), 10)
-        losses = sweep(data, [3], starts, lr=RATES, steps=500, every=5).loss[0]  # (6, 10, K)
-        restless = np.ptp(losses[:, :, -10:], axis=-1) > 0.1
+        losses = sweep(data, [3], starts, lr=RATES, steps=500, every=1).loss[0]  # (6, 10, K)
+        restless = np.ptp(losses[:, :, -50:], axis=-1) > 0.1
         found.append([restless.mean(axis=1), np.median(losses[:, :, -1], axis=1)])
     return np.moveaxis(found, 1, 0)
 
@@ -122,12 +122,12 @@ def ten_passes_with_half_the_step_help(seeds):
 @claim(
     "04_gradient_descent-042",
     "ends below it (1.77 of 2) and settles",
-    Share(0.9, 1),
+    Share(0.9, 1, 30),
     "weaker",
     "most still move in the fifth digit after 10,000 passes",
 )
 def half_the_step_settles(seeds):
-    at_10_000, losses, _ = _edge(more(seeds, 4), 1.0)
+    at_10_000, losses, _ = _edge(seeds, 1.0)
     return np.abs(at_10_000 - losses[-1]) < 1e-5
 
 
@@ -140,11 +140,11 @@ def differences_of_a_tenth_break_the_symmetry(seeds):
         flat["W1"] += 0.5
         flat["W2"] += np.array([0.5, -0.5])
         starts.append({k: v + 0.1 * rng.normal(size=v.shape) for k, v in flat.items()})
-    return gd_many(*_moons(seeds), stack(starts), 0.5, 5000).losses[-1] < 0.2
+    ended = gd_many(*_moons(seeds), stack(starts), 0.5, 5000).params["W1"]
+    return np.ptp(ended, axis=2).max(axis=1) > 0.5
 
 
-def _penalised(seeds, steps):
-    regs = (0, 5e-5, 0.003, 0.03)
+def _penalised(seeds, steps, regs=(0, 0.003)):
     return swept(seeds, (20,), steps, 0.3, regs, noise=0.3, train=60, test=2000)
 
 
@@ -157,15 +157,15 @@ def _penalised(seeds, steps):
 )
 def a_little_penalty_pays(seeds):
     found = [_penalised(seeds, steps).accuracy["test"][0] for steps in (1000, 2000, 6000)]
-    return np.array([right[2] - right[0] for right in found])
+    return np.array([right[1] - right[0] for right in found])
 
 
 @claim("04_gradient_descent-046", "and 20 units draw a line", Near(0.846, 0.01))
 def ten_times_the_penalty_draws_a_line(seeds):
-    return _penalised(seeds, 2000).accuracy["test"][0, 3]
+    return _penalised(seeds, 2000, (5e-5, 0.03)).accuracy["test"][0, 1]
 
 
 @claim("04_gradient_descent-046", "is 60 times below the one that helped", Near(0, 0.01))
 def the_posts_penalty_changes_next_to_nothing(seeds):
-    log_loss = _penalised(seeds, 2000).log_loss["test"][0]
-    return log_loss[1] - log_loss[0]
+    log_loss = _penalised(seeds, 2000, (5e-5, 0.03)).log_loss["test"][0]
+    return log_loss[0] - _penalised(seeds, 2000).log_loss["test"][0, 0]

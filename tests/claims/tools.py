@@ -12,7 +12,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from utils.data import band, three_arms, two_moons
+from utils import bugs
+from utils.data import SealedTest, band, three_arms, two_moons
 from utils.explore import capacity
 from utils.explore.two_lines import best_line
 from utils.gradients import step_errors
@@ -22,9 +23,11 @@ from utils.sweep import draw_parts, gd_many, sweep
 from utils.training import logistic_cv, minibatch_train
 
 __all__ = [
+    "SealedTest",
     "backward",
     "band",
     "best_line",
+    "bugs",
     "capacity",
     "cell_text",
     "deep_backward",
