@@ -146,7 +146,7 @@ def with_a_slip_more_runs_fail(seeds):
     return np.array([_slip(seeds, "right"), _slip(seeds, "twice")])
 
 
-@claim("07_xor-057", "The wrong m hides in the learning rate", Near(0, 0.02))
+@claim("07_xor-057", "hides in the learning rate", Near(0, 0.02))
 def the_wrong_m_hides_in_the_rate(seeds):
     return _slip(seeds, "by features").astype(float) - _slip(seeds, "right")
 

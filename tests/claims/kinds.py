@@ -89,7 +89,7 @@ class Steadier:
     errors: float = 3.0
 
     def judge(self, values) -> Verdict:
-        """The other side has the wider middle half, or more stuck runs, by so many errors."""
+        """More stuck runs, or the logarithm of the ratio of middle halves, by so many errors."""
         steady, other = np.asarray(values)
         n = len(steady)
         if steady.dtype == bool:
@@ -97,8 +97,8 @@ class Steadier:
             words = f"{steady.sum()} and {other.sum()} stuck"
         else:
             again = np.random.default_rng(0).integers(n, size=(2000, n))  # pairs stay together
-            wide, narrow = (_middle_half(side[again]) for side in (other, steady))
-            effect, error = _middle_half(other) - _middle_half(steady), (wide - narrow).std()
+            ratio = np.log(_middle_half(other[again]) / _middle_half(steady[again]))
+            effect, error = np.log(_middle_half(other) / _middle_half(steady)), ratio.std()
             words = f"middle half {_middle_half(steady):.3g} and {_middle_half(other):.3g}"
         holds = effect > self.errors * error
         return Verdict(effect, error, n, bool(holds) if n > 9 else None, words)
@@ -106,7 +106,7 @@ class Steadier:
 
 def _middle_half(values):
     low, high = np.quantile(values, [0.25, 0.75], axis=-1)
-    return high - low
+    return np.maximum(high - low, 1e-12)
 
 
 class AtBest(NamedTuple):

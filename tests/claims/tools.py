@@ -13,18 +13,21 @@ from types import SimpleNamespace
 import numpy as np
 
 from utils import bugs
-from utils.data import SealedTest, band, three_arms, two_moons
+from utils.data import SealedTest, band, split, three_arms, two_moons
+from utils.data.distortions import RandomAffine
+from utils.data.houses import load_house_prices
+from utils.data.pictures import load_digits
 from utils.explore import capacity
 from utils.explore.two_lines import best_line
 from utils.gradients import step_errors
-from utils.network import backward, deep_backward, deep_forward, init_deep, restore_layers
+from utils.network import cross_entropy, deep_backward, deep_forward, forward, init_deep
 from utils.network import stack_params as stack
 from utils.sweep import draw_parts, gd_many, sweep
 from utils.training import logistic_cv, minibatch_train
 
 __all__ = [
+    "RandomAffine",
     "SealedTest",
-    "backward",
     "band",
     "best_line",
     "bugs",
@@ -36,17 +39,20 @@ __all__ = [
     "early_stopped",
     "init_deep",
     "lesson",
+    "load_digits",
+    "load_house_prices",
     "logistic_cv",
     "minibatch_train",
     "more",
     "parts_of",
-    "restore_layers",
+    "restricted",
+    "split",
     "stack",
     "step_errors",
     "swept",
     "three_arms",
     "two_moons",
-]  # fmt: skip
+]
 
 ROOT = Path(__file__).resolve().parents[2]
 MAKERS = {"moons": two_moons, "arms": three_arms, "band": band}
@@ -55,6 +61,11 @@ MAKERS = {"moons": two_moons, "arms": three_arms, "band": band}
 def more(seeds, k: int) -> tuple[int, ...]:
     """K seeds in the place of each: where there is one number a seed, and many are wanted."""
     return tuple(k * seed + j for seed in seeds for j in range(k))
+
+
+def restricted(seeds, most: int) -> tuple[int, ...]:
+    """At most so many of the seeds, for what is slow."""
+    return tuple(seeds)[:most]
 
 
 @cache
@@ -89,8 +100,6 @@ def early_stopped(parts, params, lr: float, passes: int, every: int, reg=0.0):
 
     Returns the parameters, and the pass at which each was found, (S,).
     """
-    from utils.network import cross_entropy, forward
-
     X, y = parts["validation"]
     best, at = None, np.zeros(len(X))
     for leg in range(passes // every + 1):
