@@ -1,5 +1,6 @@
 """The table of claims: what it quotes stands there, and its kinds judge as they say."""
 
+import ast
 import re
 
 import numpy as np
@@ -129,6 +130,18 @@ def test_cheap_claims_are_measured_in_a_moment(capsys):
 def test_a_claim_that_is_not_in_the_table_is_not_measured():
     with pytest.raises(SystemExit, match="no claim is called nothing"):
         __main__.main(["--only=nothing"])
+
+
+def test_what_claims_borrow_from_a_notebook_is_defined_there():
+    calls = [
+        [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+        for path in (ROOT / "tests" / "claims").glob("chapter_*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "lesson"
+    ]
+    assert len(calls) > 10
+    for chapter, *names in calls:
+        assert set(names) <= set(tools.defined(chapter)), chapter
 
 
 def test_functions_of_a_notebook_are_cut_out_without_running_it():

@@ -11,7 +11,7 @@ from utils.network import NeuralNetwork
 from .kinds import AtBest, Beats, Near, Share, Tuned, claim
 from .tools import RandomAffine, lesson, load_digits, restricted
 
-train = lesson("09", "train").train
+OWN = lesson("09", "train")
 SMALL = RandomAffine(turn=10, scale=0.1, shear=0.1, shift=0.5, share=4)
 RECIPES = {
     "64": {"hidden": [64]},
@@ -29,7 +29,7 @@ def _score(seeds, recipe, **more):
     found = []
     for seed in restricted(seeds, 8):
         d = load_digits(seed=seed)
-        net = train(X=d.X_train, y=d.y_train, seed=seed, **RECIPES[recipe], **more)
+        net = OWN.train(X=d.X_train, y=d.y_train, seed=seed, **RECIPES[recipe], **more)
         found.append(net.score(d.X_test, d.y_test))
     return np.array(found)
 
@@ -39,7 +39,7 @@ def validation_loss_ends_ten_times_the_training_loss(seeds):
     found = []
     for seed in restricted(seeds, 8):
         d = load_digits(seed=seed)
-        net = train([64], d.X_train, d.y_train, seed, validation_data=(d.X_test, d.y_test))
+        net = OWN.train([64], d.X_train, d.y_train, seed, validation_data=(d.X_test, d.y_test))
         found.append(np.log10(net.history["validation_loss"][-1] / net.history["loss"][-1]) - 1)
     return np.array(found)
 

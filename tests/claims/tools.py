@@ -8,7 +8,6 @@ import ast
 import json
 from functools import cache
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 
@@ -35,6 +34,7 @@ __all__ = [
     "cell_text",
     "deep_backward",
     "deep_forward",
+    "defined",
     "drawn",
     "early_stopped",
     "init_deep",
@@ -101,11 +101,10 @@ def early_stopped(parts, params, lr: float, passes: int, every: int, reg=0.0):
     Returns the parameters, and the pass at which each was found, (S,).
     """
     X, y = parts["validation"]
-    best, at = None, np.zeros(len(X))
+    best = {name: value.copy() for name, value in params.items()}
+    low, at = np.full(len(X), np.inf), np.zeros(len(X))
     for leg in range(passes // every + 1):
         loss = cross_entropy(forward(X, params)["probs"], y)
-        if best is None:
-            best, low = {k: v.copy() for k, v in params.items()}, loss.copy()
         won = loss < low
         low[won], at[won] = loss[won], leg * every
         for name, kept in best.items():
@@ -125,23 +124,39 @@ def cell_text(cell: str) -> str:
     if cell == "README":
         text = (ROOT / "README.md").read_text(encoding="utf-8")
     else:
-        text = next("".join(c["source"]) for c in _cells(cell[:2]) if c.get("id") == cell)
+        text = "".join("".join(c["source"]) for c in _cells(cell[:2]) if c.get("id") == cell)
     return " ".join(text.replace("*", "").split())
 
 
-def lesson(chapter: str, *names: str, **given) -> SimpleNamespace:
-    """Functions and classes that a solution notebook defines, without running the notebook.
+def defined(chapter: str) -> dict[str, ast.stmt]:
+    """Functions and classes that a solution notebook defines, by name; its imports by number."""
+    sources = ["".join(c["source"]) for c in _cells(chapter) if c["cell_type"] == "code"]
+    nodes = [node for source in sources for node in ast.parse(source).body]
+    kinds = ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef
+    return {
+        getattr(node, "name", str(k)): node
+        for k, node in enumerate(nodes)
+        if isinstance(node, kinds)
+    }
 
-    They are cut out of its cells by name, and see its imports, each other, and what is given.
+
+class lesson:  # noqa: N801 - read as a function: lesson("05", "widen").widen
+    """Functions and classes of a solution notebook, without running the notebook.
+
+    They are cut out of its cells by name when the first of them is asked for, and see its
+    imports, each other, and what is given.
     """
-    wanted, space = [], {}
-    for cell in _cells(chapter):
-        if cell["cell_type"] != "code":
-            continue
-        for node in ast.parse("".join(cell["source"])).body:
-            is_import = isinstance(node, ast.Import | ast.ImportFrom)
-            if is_import or getattr(node, "name", None) in names:
-                wanted.append(node)
-    exec(compile(ast.Module(wanted, []), f"chapter {chapter}", "exec"), space)
-    space.update(given)
-    return SimpleNamespace(**{name: space[name] for name in names})
+
+    def __init__(self, chapter: str, *names: str, **given):
+        self.__dict__.update(chapter=chapter, names=names, given=given)
+
+    def __getattr__(self, name):
+        if name not in self.names:
+            raise AttributeError(name)
+        found = defined(self.chapter)
+        wanted = [node for key, node in found.items() if key.isdigit() or key in self.names]
+        space: dict = {}
+        exec(compile(ast.Module(wanted, []), f"chapter {self.chapter}", "exec"), space)
+        space.update(self.given)
+        self.__dict__.update({name: space[name] for name in self.names})
+        return space[name]
