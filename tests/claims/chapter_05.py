@@ -23,9 +23,9 @@ def _short(seeds):
     return swept(seeds, SIZES, 500, STEP)
 
 
-def _gap(found, measure, big, small, part="test"):
-    """Paired difference between two sizes, (S,)."""
-    values = getattr(found, measure)[part]
+def _gap(found, measure, big, small):
+    """Paired difference between two sizes on the test part, (S,)."""
+    values = getattr(found, measure)["test"]
     return values[SIZES.index(big)] - values[SIZES.index(small)]
 
 
@@ -70,9 +70,15 @@ def log_loss_is_lowest_at_3_and_4_units(seeds):
     return found[4:].mean(axis=0) - found[2:4].mean(axis=0)
 
 
-@claim("05_hidden_size_sweep-013", "Training log-loss goes down from", Beats())
+@claim(
+    "05_hidden_size_sweep-013",
+    "Training log-loss goes down from",
+    Beats(),
+    note="three times the seeds: stuck networks of 3 units scatter",
+)
 def training_log_loss_falls_with_width(seeds):
-    return -_gap(_long(seeds), "log_loss", 50, 3, "train")
+    three, fifty = swept(more(seeds, 3), (3, 50), 6000, STEP).log_loss["train"]
+    return three - fifty
 
 
 @claim("05_hidden_size_sweep-015", "After 500 passes log-loss falls with width", Beats())
@@ -199,7 +205,11 @@ def a_penalty_lowers_log_loss(seeds):
 
 
 @claim(
-    "05_hidden_size_sweep-034", "λ = 0.001 is lowest on the validation part too", Beats(agree=0.6)
+    "05_hidden_size_sweep-034",
+    "λ = 0.001 is lowest on the validation part too",
+    Beats(),
+    "weaker",
+    "on average; before 0.003 on two data sets in three, by 2.9 errors on 100",
 )
 def the_validation_part_chooses_the_same_penalty(seeds):
     log_loss = _penalised(seeds).log_loss["validation"][0]
