@@ -140,6 +140,11 @@ def losing_momentum_costs_a_hundredth(seeds):
     return AtBest(with_it - without, {"momentum": a, "plain": b})
 
 
+@claim("09_digits-030", "losing the hidden layer about as much", Near(0.01, 0.006), slow=True)
+def losing_the_hidden_layer_costs_a_hundredth(seeds):
+    return _score(seeds, "64") - _score(seeds, "line")
+
+
 @claim("09_digits-030", "A second layer, a falling rate and the penalty", Near(0, 0.01), slow=True)
 def a_second_layer_makes_little_difference(seeds):
     return _score(seeds, "64 + 64") - _score(seeds, "64")

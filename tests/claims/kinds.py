@@ -47,7 +47,7 @@ class Beats:
         mean, error, n = mean_and_error(values)
         with_it = int(np.sum(np.asarray(values) > 0))
         holds = mean > self.errors * error and with_it >= self.agree * n - 1e-9
-        return Verdict(mean, error, n, bool(holds) if n > 2 else None, f"{with_it} of {n}")
+        return Verdict(mean, error, n, bool(holds) if n > 4 else None, f"{with_it} of {n}")
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Near:
         mean, error, n = mean_and_error(values)
         holds = abs(mean - self.value) + 1.96 * error <= self.margin
         words = f"{self.value:g} ± {self.margin:g}"
-        return Verdict(mean, error, n, bool(holds) if n > 2 else None, words)
+        return Verdict(mean, error, n, bool(holds) if n > 4 else None, words)
 
 
 @dataclass(frozen=True)
