@@ -216,6 +216,22 @@ def test_parts_of_different_seeds_and_names_share_no_point():
     np.testing.assert_array_equal(drawn["validation"][0][2], two_moons(30, seed=1002)[0])
 
 
+def test_parts_may_be_drawn_from_any_seed_and_no_two_of_them_from_one_number():
+    asked = []
+
+    def make(n, seed):
+        asked.append(seed)
+        return np.zeros((n, 2)), np.zeros(n, int)
+
+    seeds = [0, 1, 999, 1000, 1001, 2000, 12_345]
+    draw_parts(make, SIZES, seeds)
+    assert asked[:3] == [0, 1, 999]
+    assert asked[7:10] == [1000, 1001, 1999]  # as ever: 1000 k + seed
+    assert len(set(asked)) == len(SIZES) * len(seeds)
+    X, _ = draw_parts(two_moons, SIZES, [999, 1000, 4_000_000])["test"]
+    assert len(np.unique(X.reshape(-1, 2), axis=0)) == 3 * SIZES["test"]
+
+
 def test_tune_keeps_the_rate_that_validates_best_and_scores_it_on_the_test_part():
     data = three_parts()
     found = tune(data, [2, 4, 2], constant, [0.01, 1.0, 0.1], 10, "relu")
@@ -231,6 +247,15 @@ def test_tune_keeps_the_rate_that_validates_best_and_scores_it_on_the_test_part(
     np.testing.assert_array_equal(found.log_loss, cross_entropy(probs, y))
     np.testing.assert_allclose(found.probability(2)(X[2]), probs[2], rtol=1e-12)
     assert found.row()[0] == "1"
+
+
+def test_tune_takes_first_weights_and_the_order_of_samples_from_any_seeds():
+    data, how = three_parts(), ([2, 4, 2], constant, [1.0], 10)
+    as_ever, numbered, others = (tune(data, *how, seeds=s) for s in (None, [0, 1, 2], [70, 8, 1]))
+    np.testing.assert_array_equal(as_ever.history, numbered.history)
+    start = init_deep([2, 4, 2], [70, 8, 1])
+    ran = minibatch_train(*data["train"], *start, constant(1.0), 10, seed=70)
+    np.testing.assert_array_equal(others.history, ran.history)
 
 
 def test_passes_to_is_the_first_epoch_that_is_low_enough_and_infinite_without_one():
@@ -262,9 +287,10 @@ def test_passes_to_is_the_first_epoch_that_is_low_enough_and_infinite_without_on
             r"data\(1\) has the parts train, but data\(0\) has train, test",
         ),
         (lambda: draw_parts(two_moons, SIZES, [3, 3]), r"seeds are \[3, 3\]"),
-        (lambda: draw_parts(two_moons, SIZES, [1000]), "between 0 and 999"),
+        (lambda: draw_parts(two_moons, SIZES, [-1]), "differ and be 0 or more"),
         (lambda: tune({"train": two_moons(9)}, [2, 2], np.ones, [1]), "lack validation, test"),
         (lambda: tune(three_parts(), [2, 2], np.ones, []), "no rate to try"),
+        (lambda: tune(three_parts(), [2, 2], np.ones, [1], seeds=[5]), "1 seeds for 3 data sets"),
     ],
 )
 def test_bad_input_is_refused(call, words):

@@ -29,7 +29,7 @@ def draw_parts(
     ----------
     make : function    make(n, seed=…) returns X (n, D), y (n,), such as `utils.data.two_moons`
     sizes : dict       part of the data -> number of samples, such as {"train": 200, "test": 5000}
-    seeds : (S,) sequence of int, each below 1000
+    seeds : (S,) sequence of int, 0 or more
 
     Returns
     -------
@@ -37,13 +37,18 @@ def draw_parts(
 
     Raises
     ------
-    ValueError         if a seed is below 0 or above 999, or two are equal
+    ValueError         if a seed is below 0, or two are equal
+
+    Notes
+    -----
+    Part k of seed s is drawn from 1000 k + s; from 1000 on, each thousand of seeds has a million
+    of its own. scikit-learn's moons end at 2³²: there s may be up to four million.
     """
-    if len(set(seeds)) < len(seeds) or not all(0 <= seed < 1000 for seed in seeds):
-        raise ValueError(f"seeds are {[*seeds]}: they must differ and be between 0 and 999.")
+    if len(set(seeds)) < len(seeds) or not all(seed >= 0 for seed in seeds):
+        raise ValueError(f"seeds are {[*seeds]}: they must differ and be 0 or more.")
     parts = {}
     for k, (part, n) in enumerate(sizes.items()):
-        many = [make(n, seed=1000 * k + seed) for seed in seeds]
+        many = [make(n, seed=10**6 * (seed // 1000) + 1000 * k + seed % 1000) for seed in seeds]
         parts[part] = np.stack([X for X, _ in many]), np.stack([y for _, y in many])
     return parts
 
@@ -95,17 +100,20 @@ def tune(
     rates: Sequence[float],
     batch_size: int | None = None,
     activation: str = "tanh",
+    seeds: Sequence[int] | None = None,
 ) -> Tuned:
     """Train the same networks at several learning rates, keep the rate that validates best.
 
     Parameters
     ----------
     parts : dict          "train", "validation" and "test" -> stacks, from `draw_parts`
-    layers, activation    of the networks, as in `utils.network.init_layers`, seeds 0 .. S-1
+    layers, activation    of the networks, as in `utils.network.init_layers`
     schedule : function   schedule(lr) returns the rate of every update,
                           see `utils.training.minibatch_train`
     rates : sequence      the learning rates to try; a single one is not tuned
     batch_size : int      all samples otherwise
+    seeds : (S,) sequence of int, optional    of the first weights, 0 .. S-1 otherwise; the order
+                          of the samples, the same for all networks, comes from the first of them
 
     Returns
     -------
@@ -113,13 +121,18 @@ def tune(
 
     Raises
     ------
-    ValueError            if there is no rate, a part is missing, or training refuses
+    ValueError            if there is no rate, a part is missing, the seeds are not as many as the
+                          data sets, or training refuses
     """
     missing = [part for part in ("train", "validation", "test") if part not in parts]
     if missing or not len(rates):
         lacks = f"parts lack {', '.join(missing)}" if missing else "there is no rate to try"
         raise ValueError(f"{lacks}: tune needs train, validation and test data and a rate.")
-    start = init_layers(layers, range(len(parts["train"][0])), activation)
+    S = len(parts["train"][0])
+    seeds = range(S) if seeds is None else seeds
+    if len(seeds) != S:
+        raise ValueError(f"{len(seeds)} seeds for {S} data sets: each network needs its own.")
+    start = init_layers(layers, seeds, activation)
 
     def scores(trained, part):
         X, y = parts[part]
@@ -128,7 +141,12 @@ def tune(
 
     runs = {
         lr: minibatch_train(
-            *parts["train"], *start, schedule(lr), batch_size, activation=activation
+            *parts["train"],
+            *start,
+            schedule(lr),
+            batch_size,
+            activation=activation,
+            seed=seeds[0],
         )
         for lr in rates
     }

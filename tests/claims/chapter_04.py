@@ -1,0 +1,177 @@
+"""Chapter 04: what a step promises, plateaus, rates, the edge, symmetry, the penalty."""
+
+from functools import cache
+
+import numpy as np
+
+from utils.network import init_params
+from utils.sweep import gd_many, sweep
+
+from .kinds import Beats, Budget, Near, Share, claim
+from .tools import drawn, more, parts_of, stack, swept
+
+
+def _moons(seeds):
+    return drawn("moons", seeds, 0.2, train=200)["train"]
+
+
+def _starts(seeds):
+    return stack([init_params(2, 3, 2, seed) for seed in seeds])
+
+
+@claim(
+    "04_gradient_descent-015",
+    "At 1 a tenth is missing",
+    Near(0.1, 0.05),
+    "weaker",
+    "of one start; a quarter is missing on average",
+)
+def at_rate_1_a_tenth_of_the_promise_is_missing(seeds):
+    seeds = more(seeds, 4)
+    start = _starts(seeds)
+    moved = gd_many(*_moons(seeds), start, 1.0, 1, every=1)
+    slope = sum(((start[k] - moved.params[k]) ** 2).sum(axis=(1, 2)) for k in start)
+    return 1 - (moved.losses[0] - moved.losses[1]) / slope
+
+
+@cache
+def _long(seeds):
+    """Every tenth loss of 4,000 passes at rate 0.5, 4 data sets a seed: (401, S)."""
+    seeds = more(seeds, 4)
+    return gd_many(*_moons(seeds), _starts(seeds), 0.5, 4000, every=10).losses
+
+
+@claim(
+    "04_gradient_descent-022",
+    "rests near 0.30 for more than 2,000 passes",
+    Share(0.5, 1),
+    "weaker",
+    "a fifth of the starts do; half rest for 600 passes or less",
+)
+def plateau_lasts_2000_passes(seeds):
+    losses = _long(seeds)
+    return 10 * ((losses < 0.35) & (losses > 0.25)).sum(axis=0) > 2000
+
+
+@claim("04_gradient_descent-024", "nine seeds reach 0.95 to 0.97", Share(0.8, 0.97))
+def nine_in_ten_networks_of_3_units_succeed(seeds):
+    right = swept(more(seeds, 4), (3,), 4000, 0.5, train=200, test=2000).accuracy["test"][0]
+    return (right > 0.945) & (right < 0.975)
+
+
+RATES = (0.3, 1, 2, 3, 10, 30)
+
+
+@cache
+def _rates(seeds):
+    """Restless runs, and the median final loss, of ten starts at each rate: (2, S, 6)."""
+    found = []
+    for seed in seeds:
+        data, starts = parts_of("moons", 0.2, train=200)(seed), more((seed,), 10)
+        losses = sweep(data, [3], starts, lr=RATES, steps=500, every=1).loss[0]  # (6, 10, K)
+        restless = np.ptp(losses[:, :, -50:], axis=-1) > 0.1
+        found.append([restless.mean(axis=1), np.median(losses[:, :, -1], axis=1)])
+    return np.moveaxis(found, 1, 0)
+
+
+@claim("04_gradient_descent-027", "at 10 seven of ten runs are restless", Near(0.7, 0.2))
+def at_rate_10_seven_in_ten_are_restless(seeds):
+    return _rates(seeds)[0][:, RATES.index(10)]
+
+
+@claim(
+    "04_gradient_descent-027",
+    "from 30 on all",
+    Near(1, 0.02),
+    "weaker",
+    "98 runs in 100",
+)
+def at_rate_30_all_are_restless(seeds):
+    return _rates(seeds)[0][:, RATES.index(30)]
+
+
+@claim("04_gradient_descent-027", "The best rates, 2 and 3, are its neighbours", Share(0.9, 1, 30))
+def best_rates_are_2_and_3(seeds):
+    return np.isin(np.array(RATES)[_rates(seeds)[1].argmin(axis=1)], (2, 3))
+
+
+@cache
+def _edge(seeds, lr):
+    """The post's recipe on other data: losses after 10,000 and 20,000 passes, the last ten, w."""
+    X, y = _moons(seeds)
+    first = gd_many(X, y, _starts(seeds), lr, 10_000, 5e-5)
+    then = gd_many(X, y, first.params, lr, 9_990, 5e-5)
+    last = gd_many(X, y, then.params, lr, 10, 5e-5, every=1)
+    return first.losses[-1], last.losses, last.params
+
+
+@claim(
+    "04_gradient_descent-042",
+    "until the curvature reaches 2 / lr, and hops there",
+    Share(0.9, 1),
+    "weaker",
+    "six in ten end in a cycle of two, some rest, some do neither",
+)
+def training_ends_hopping_between_two_points(seeds):
+    _, losses, _ = _edge(more(seeds, 4), 2.0)
+    again, moves = np.abs(losses[-1] - losses[-3]), np.abs(losses[-1] - losses[-2])
+    return (again < 1e-6) & (moves > 1e-5)
+
+
+@claim("04_gradient_descent-042", "ten passes with half the step cure", Beats())
+def ten_passes_with_half_the_step_help(seeds):
+    _, losses, params = _edge(more(seeds, 4), 2.0)
+    cured = gd_many(*_moons(more(seeds, 4)), params, 1.0, 10, 5e-5).losses[-1]
+    return losses[-1] - cured
+
+
+@claim(
+    "04_gradient_descent-042",
+    "ends below it (1.77 of 2) and settles",
+    Share(0.9, 1, 30),
+    "weaker",
+    "most still move in the fifth digit after 10,000 passes",
+)
+def half_the_step_settles(seeds):
+    at_10_000, losses, _ = _edge(seeds, 1.0)
+    return np.abs(at_10_000 - losses[-1]) < 1e-5
+
+
+@claim("04_gradient_descent-044", "differences of about 0.1 broke it", Share(0.95, 1))
+def differences_of_a_tenth_break_the_symmetry(seeds):
+    starts = []
+    for seed in (seeds := more(seeds, 4)):
+        rng = np.random.default_rng(seed)
+        flat = {k: np.zeros_like(v) for k, v in init_params(2, 3, 2, seed).items()}
+        flat["W1"] += 0.5
+        flat["W2"] += np.array([0.5, -0.5])
+        starts.append({k: v + 0.1 * rng.normal(size=v.shape) for k, v in flat.items()})
+    ended = gd_many(*_moons(seeds), stack(starts), 0.5, 5000).params["W1"]
+    return np.ptp(ended, axis=2).max(axis=1) > 0.5
+
+
+def _penalised(seeds, steps, regs=(0, 0.003)):
+    return swept(seeds, (20,), steps, 0.3, regs, noise=0.3, train=60, test=2000)
+
+
+@claim(
+    "04_gradient_descent-046",
+    "the held-out ones better for ten of ten seeds",
+    Budget(Beats()),
+    "hangs on a setting",
+    "on 2,000 passes: after 300 the penalty harms",
+)
+def a_little_penalty_pays(seeds):
+    found = [_penalised(seeds, steps).accuracy["test"][0] for steps in (1000, 2000, 6000)]
+    return np.array([right[1] - right[0] for right in found])
+
+
+@claim("04_gradient_descent-046", "and 20 units draw a line", Near(0.846, 0.01))
+def ten_times_the_penalty_draws_a_line(seeds):
+    return _penalised(seeds, 2000, (5e-5, 0.03)).accuracy["test"][0, 1]
+
+
+@claim("04_gradient_descent-046", "is 60 times below the one that helped", Near(0, 0.01))
+def the_posts_penalty_changes_next_to_nothing(seeds):
+    log_loss = _penalised(seeds, 2000, (5e-5, 0.03)).log_loss["test"][0]
+    return log_loss[0] - _penalised(seeds, 2000).log_loss["test"][0, 0]

@@ -1,0 +1,150 @@
+"""Chapter 11: what a bug does to loss and score, measured with the notebook's own loops."""
+
+from functools import cache
+
+import numpy as np
+from sklearn.preprocessing import StandardScaler
+
+from utils.network import accuracy, cross_entropy, forward, init_params
+from utils.sweep import gd_many
+
+from .kinds import Beats, Near, Share, claim
+from .tools import SealedTest, bugs, chain_forward, drawn, lesson, more, stack
+
+RELU = lesson("11", "fit_relu", "start_of")
+
+
+@cache
+def _parts(seeds):
+    return drawn("moons", seeds, 0.2, train=200, test=2000)
+
+
+def _each(seeds, parts):
+    """Seed, X, y, X_test, y_test of each data set."""
+    return zip(seeds, *parts["train"], *parts["test"], strict=True)
+
+
+@cache
+def _relu(seeds):
+    """Accuracy of suspect and ours, and whether the suspect's loss fell in every pass: (3, S)."""
+    found = []
+    for seed, X, y, A, a in _each(seeds, _parts(seeds)):
+        row, fell = [], None
+        for back in (bugs.relu_back, lambda da, z: da * (z > 0)):
+            p, losses = RELU.fit_relu(back, X, y, RELU.start_of(seed))
+            row.append(accuracy(forward(A, p, "relu")["probs"], a))
+            fell = (np.diff(losses) < 0).all() if fell is None else fell
+        found.append([*row, fell])
+    return np.transpose(found)
+
+
+@claim("11_bug_hunt-014", "on new points the suspect reaches 0.880 ± 0.011, ours 0.963", Beats())
+def the_suspect_scores_lower(seeds):
+    suspect, ours, _ = _relu(seeds)
+    return ours - suspect
+
+
+@claim(
+    "11_bug_hunt-014",
+    "The suspect's loss falls in every pass",
+    Share(0.97, 1, 30),
+    "weaker",
+    "on nine seeds of ten",
+)
+def the_suspects_loss_falls_in_every_pass(seeds):
+    return _relu(seeds)[2]
+
+
+@cache
+def _summed(seeds, N):
+    """200 passes at 0.005 along the SUM over N moons, which is what the suspect descends."""
+    X, y = drawn("moons", seeds, 0.2, train=N)["train"]
+    return gd_many(
+        X, y, stack([init_params(2, 3, 2, s) for s in seeds]), 0.005 * N, 200, every=1
+    ).losses
+
+
+@claim(
+    "11_bug_hunt-032",
+    "With ten times the data it learns faster",
+    Beats(),
+    "luck",
+    "of seed 0: most others never come to rest",
+)
+def with_ten_times_the_data_it_learns_faster(seeds):
+    return _summed(seeds, 200)[-1] - _summed(seeds, 2000)[-1]
+
+
+@claim("11_bug_hunt-032", "with a hundred times it never comes to rest", Share(0.95, 1, 5))
+def with_a_hundred_times_the_data_it_never_rests(seeds):
+    return (_summed(seeds[:6], 20_000)[-50:] > 1).any(axis=0)
+
+
+@cache
+def _shuffled(seeds, labels):
+    """Accuracy of the suspect's batches with real or with permuted labels: (S,)."""
+    fit_batches, found = lesson("11", "fit_batches").fit_batches, []
+    for seed, X, y, A, a in _each(seeds, _parts(seeds)):
+        y = y if labels == "real" else np.random.default_rng(seed).permutation(y)
+        p, _ = fit_batches(bugs.batches, X, y, seed)
+        found.append(accuracy(forward(A, p)["probs"], a))
+    return np.array(found)
+
+
+@claim("11_bug_hunt-041", "With real labels it does no better than with nonsense", Near(0, 0.12))
+def the_suspects_batches_learn_nothing(seeds):
+    seeds = more(seeds, 3)
+    return _shuffled(seeds, "real") - _shuffled(seeds, "permuted")
+
+
+@claim("11_bug_hunt-055", "No difference: that is what hides a leak", Near(0, 0.01))
+def the_leak_does_not_show_in_the_score(seeds):
+    parts, scaled = drawn("moons", seeds, 0.2, train=30, test=200), ([], [])
+    for _, X, _, A, _ in _each(seeds, parts):
+        clean = StandardScaler().fit(X)
+        for kept, pair in zip(
+            scaled, (bugs.scale(X, A), (clean.transform(X), clean.transform(A))), strict=True
+        ):
+            kept.append(pair)
+    start, right = stack([init_params(2, 3, 2, s) for s in seeds]), []
+    for kept in scaled:
+        train, test = (np.stack(of) for of in zip(*kept, strict=True))
+        params = gd_many(train, parts["train"][1], start, 0.5, 300).params
+        right.append(accuracy(forward(test, params)["probs"], parts["test"][1]))
+    return right[0] - right[1]
+
+
+@cache
+def _dropout(seeds):
+    """Log-loss as found, with one bug repaired, with both: (3, S)."""
+    own, found, rng = lesson("11", "fit_dropout", "start_of"), [], np.random.default_rng(seeds[0])
+    for seed in seeds:
+        a, W2, b2, y = own.fit_dropout(bugs.dropout, seed)
+        hidden = (bugs.dropout(a, 0.25, rng, False), a, 0.25 * a)
+        found.append(
+            [cross_entropy(chain_forward(h, [W2], [b2.reshape(1, -1)])[1][-1], y) for h in hidden]
+        )
+    return np.transpose(found)
+
+
+@claim("11_bug_hunt-075", "It rises, for 8 of 8 seeds", Beats())
+def one_repair_makes_it_worse(seeds):
+    as_found, repaired, _ = _dropout(seeds)
+    return repaired - as_found
+
+
+@claim("11_bug_hunt-075", "Repair both, so that the next layer sees", Beats())
+def both_repairs_make_it_better(seeds):
+    as_found, _, both = _dropout(seeds)
+    return as_found - both
+
+
+@claim("11_bug_hunt-083", "the best of 500 coins claims 0.645", Near(0.645, 0.015))
+def the_best_of_500_coins_claims_0645(seeds):
+    reported, X = [], np.zeros((100, 1))
+    for r in seeds:
+        y_val, y_test = np.random.default_rng(r).integers(0, 2, size=(2, 100))
+        tosses = np.random.default_rng((r, 1)).integers(0, 2, size=(500, 100))
+        models = [lambda X, answer=answer: answer for answer in tosses]
+        reported.append(bugs.choose(models, X, y_val, SealedTest(X, y_test))[1])
+    return np.array(reported)
