@@ -253,7 +253,7 @@ def test_tune_takes_first_weights_and_the_order_of_samples_from_any_seeds():
     data, how = three_parts(), ([2, 4, 2], constant, [1.0], 10)
     as_ever, numbered, others = (tune(data, *how, seeds=s) for s in (None, [0, 1, 2], [70, 8, 1]))
     np.testing.assert_array_equal(as_ever.history, numbered.history)
-    start = init_deep([2, 4, 2], [70, 8, 1])
+    start = init_layers([2, 4, 2], [70, 8, 1])
     ran = minibatch_train(*data["train"], *start, constant(1.0), 10, seed=70)
     np.testing.assert_array_equal(others.history, ran.history)
 

@@ -114,7 +114,7 @@ def momentum_beats_plain_descent(seeds):
 
 @claim(
     "08_network_class-055",
-    "so this test does not rank them",
+    "do not rank the five among themselves",
     Tuned(Near(0, 0.02)),
     "luck",
     "of five seeds: adagrad is below adam by 0.05",
