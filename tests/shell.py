@@ -167,6 +167,14 @@ def _follow(statements, done, made, read):
             done |= stored
 
 
+def _of_the_cell(statement):
+    """Every node of a statement that is not inside a function, whose names are its own."""
+    if not isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.Lambda):
+        yield statement
+        for node in ast.iter_child_nodes(statement):
+            yield from _of_the_cell(node)
+
+
 def _names(statement):
     """The names that one statement stores or writes into, and those that it reads, of the cell."""
     statement = ast.fix_missing_locations(statement)
@@ -182,7 +190,7 @@ def _names(statement):
             for s in table.get_symbols()
             if s.is_referenced() and (outer or s.is_global())
         }
-    for node in ast.walk(statement):
+    for node in _of_the_cell(statement):
         if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
             read.add(node.target.id)
         elif isinstance(node, ast.Subscript | ast.Attribute) and not isinstance(node.ctx, ast.Load):
