@@ -229,7 +229,7 @@ def _own_tree(function):
     if tree is None:
         raise LookupError
     try:
-        lines, first = inspect.getsourcelines(function)
+        lines, first = source.text(function)
     except (OSError, TypeError):
         raise LookupError from None
     above = next((i for i, line in enumerate(lines) if line.lstrip().startswith("def ")), 0)
