@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from answers import written
 
-from utils.checker.attempt import probes
 from utils.checker.report import MARKS
+from utils.checker.trying.attempt import probes
 from utils.exercises import COURSE, check, hint, judge
 
 IDS = COURSE.ids

@@ -9,7 +9,7 @@ from checker_table import points
 
 from utils.checker import Hunt
 from utils.checker import judge as judging
-from utils.checker.attempt import probes
+from utils.checker.trying.attempt import probes
 from utils.exercises import COURSE, judge
 
 IDS = COURSE.ids

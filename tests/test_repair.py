@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from utils.checker import Case, Exercise, Terms, keyed, one, repair, several
-from utils.checker.attempt import Attempt
-from utils.checker.calling import quiet
 from utils.checker.finding import CERTAIN, PATTERN
 from utils.checker.repair import mend, point_at, trial
 from utils.checker.repair.words import FORM, POINTS
+from utils.checker.trying.attempt import Attempt
+from utils.checker.trying.calling import quiet
 
 COUNT = iter(range(10**6))
 

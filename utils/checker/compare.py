@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from utils.checker.calling import listed
 from utils.checker.finding import Finding
 from utils.checker.report import a
+from utils.checker.trying.calling import listed
 
 TOLERANCE = 1e-5
 SINGLE = 1e-4

@@ -9,10 +9,10 @@ import functools
 
 import numpy as np
 
-from utils.checker import source
-from utils.checker.calling import fresh
 from utils.checker.compare import agree
 from utils.checker.finding import Finding
+from utils.checker.trying import source
+from utils.checker.trying.calling import fresh
 
 FUNCTIONS = (
     ("{}", lambda x: x),

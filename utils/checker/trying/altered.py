@@ -7,7 +7,7 @@ import numpy as np
 from utils.checker import patterns
 from utils.checker.compare import agree
 from utils.checker.finding import Finding
-from utils.checker.outcome import expected, try_one
+from utils.checker.trying.outcome import expected, try_one
 
 _MATTERS = "Does your result change at all when {0} changes, and should it?"
 _OFTEN = "How often, and with which factor, does {0} enter?"

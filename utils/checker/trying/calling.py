@@ -11,8 +11,8 @@ from types import GeneratorType
 
 import numpy as np
 
-from utils.checker.deadline import TimeUp as TimeUp
-from utils.checker.deadline import time_limit as time_limit
+from utils.checker.trying.deadline import TimeUp as TimeUp
+from utils.checker.trying.deadline import time_limit as time_limit
 
 
 class InputAskedError(Exception):
