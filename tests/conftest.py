@@ -14,6 +14,19 @@ ROOT = Path(__file__).resolve().parent.parent
 seconds: dict[str, float] = defaultdict(float)
 
 
+#: What takes longest is begun first, so that at the end no process waits for another.
+LONG = ("test_exercises.py", "test_notebooks_right.py", "test_cells.py", "06_exercises.ipynb",
+        "09_digits.ipynb", "05_hidden_size_sweep.ipynb", "04_gradient_descent.ipynb",
+        "01_logistic_regression.ipynb", "10_house_prices.ipynb", "08_network_class.ipynb",
+        "test_explore.py", "test_properties.py")  # fmt: skip
+
+
+def pytest_collection_modifyitems(items):
+    """Put the files that take longest first; the tests of a file stay in their order."""
+    places = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(item.path.name, len(LONG)))
+
+
 @pytest.fixture
 def rng():
     """A generator whose seed is fixed, so that a failure can be seen again."""

@@ -103,13 +103,15 @@ def test_the_order_of_columns_of_a_verdict_is_the_order_in_which_an_error_travel
 def test_a_slow_wrong_answer_still_gets_its_verdict_soon(monkeypatch):
     monkeypatch.setattr("utils.checker.judge.DIAGNOSIS", 0.3)
 
+    calls = []
+
     def spread(x):
+        calls.append(x)
         time.sleep(0.05)
         return {"variance": np.var(x) + 1, "deviation": np.std(x) + np.sin(len(x))}
 
-    start = time.monotonic()
     verdict = judge("spread", spread)
-    assert time.monotonic() - start < 3
+    assert len(calls) < 20
     assert verdict.status == "wrong" and verdict.finding.say
 
 

@@ -6,8 +6,8 @@ import re
 import numpy as np
 import pytest
 
-from utils.checker.attempt import Attempt
-from utils.checker.calling import quiet
+from utils.checker.trying.attempt import Attempt
+from utils.checker.trying.calling import quiet
 from utils.exercises import COURSE, judge
 
 IDS = [name for name, e in COURSE.exercises.items() if e.chapter in ("00", "01", "02")]

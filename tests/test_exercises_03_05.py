@@ -6,8 +6,8 @@ from collections import deque
 import numpy as np
 import pytest
 
-from utils.checker.attempt import Attempt
-from utils.checker.calling import quiet
+from utils.checker.trying.attempt import Attempt
+from utils.checker.trying.calling import quiet
 from utils.exercises import COURSE, judge
 from utils.network import backward as right_backward
 from utils.network import dscores, forward, total_loss

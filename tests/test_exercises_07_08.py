@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from answers import notebook_names, written
 
-from utils.checker.attempt import Attempt
-from utils.checker.calling import quiet
+from utils.checker.trying.attempt import Attempt
+from utils.checker.trying.calling import quiet
 from utils.exercises import COURSE, judge
 from utils.exercises.xor_forward import xor_forward
 

@@ -101,3 +101,9 @@ def test_the_curvature_of_a_quadratic_is_its_largest_eigenvalue(rng):
 
 def test_the_curvature_of_a_plane_is_zero():
     assert curvature(lambda w: np.ones(3), np.zeros(3)) == 0
+
+
+@pytest.mark.parametrize("largest", [-5.0, 5.0])
+def test_the_curvature_has_the_sign_of_the_bend_that_is_strongest(largest):
+    bends = np.array([2.0, largest, -1.0])
+    assert curvature(lambda w: bends * w, np.ones(3)) == pytest.approx(largest)

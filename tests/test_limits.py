@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from utils.checker.deadline import TimeUp, time_limit
+from utils.checker.trying.deadline import TimeUp, time_limit
 from utils.exercises import judge
 
 SECONDS = 0.1

@@ -185,11 +185,9 @@ def test_two_notebooks_at_once_lose_nothing(file, locks):
 def test_a_lock_that_is_held_too_long_costs_a_sentence(file, monkeypatch):
     monkeypatch.setattr(record, "SECONDS", 0.2)
     file.parent.mkdir()
-    start = time.monotonic()
     with FileLock(f"{file}.lock"):
         COURSE.record.remember("softmax", "right")
         text = COURSE.summary("02")
-    assert time.monotonic() - start < 5
     assert f"Whole course: 1 of {TOTAL}" in text and "cannot be written" in " ".join(text.split())
     COURSE.summary("02")
     assert stored(file)["done"] == ["softmax"]

@@ -12,10 +12,10 @@ from answers import written
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from utils.checker.attempt import probes
-from utils.checker.calling import TimeUp, quiet, time_limit
-from utils.checker.outcome import expected, is_right, try_one
 from utils.checker.report import MARKS
+from utils.checker.trying.attempt import probes
+from utils.checker.trying.calling import TimeUp, quiet, time_limit
+from utils.checker.trying.outcome import expected, is_right, try_one
 from utils.exercises import COURSE, check
 
 IDS = [name for name in COURSE.ids if len(COURSE.exercise(name).names) == 1]

@@ -59,7 +59,11 @@ def test_another_utils_in_the_way_is_named_with_what_to_do(tmp_path, file, text)
         f"ImportError: The course's `utils` is missing: rename, move or uninstall {other}, "
         "which is in its place, then restart the kernel."
     )
-    other.rename(other.with_name("my_helpers.py"))
+
+
+def test_once_the_other_utils_has_another_name_the_course_is_found(tmp_path):
+    written(tmp_path, "my_helpers.py", "1 / 0\n")
+    written(tmp_path, "my_helpers/__init__.py", "1 / 0\n")
     assert run(tmp_path, path=notebooks.ROOT) == (0, "")
 
 

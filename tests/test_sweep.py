@@ -1,5 +1,6 @@
 """Many trainings at once are the same as one after the other."""
 
+import itertools
 import sys
 
 import numpy as np
@@ -193,6 +194,22 @@ def test_a_network_is_found_by_all_its_axes_only():
     ):
         with pytest.raises(ValueError, match=sentence):
             found.network(1, 0, **where)
+
+
+def test_changing_an_array_of_a_result_changes_nothing_else():
+    data = parts(0)
+    found = sweep(data, [1, 2], [0, 1], steps=2)
+    mine = found.network(2, 1)
+    several = [
+        *arrays(found),
+        found.passes,
+        *mine.values(),
+        *(a for part in data.values() for a in part),
+    ]
+    for first, second in itertools.combinations(several, 2):
+        assert not np.shares_memory(first, second)
+    mine["W1"] += 1
+    assert not np.array_equal(found.network(2, 1)["W1"], mine["W1"])
 
 
 SIZES = {"train": 40, "validation": 30, "test": 50}

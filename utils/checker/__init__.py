@@ -52,21 +52,19 @@ The rooms, each importing only from those below it:
 
     course      a learner's questions: check, hint, progress    record     what is done, in a file
     judge       from an answer to a verdict                     verdict    its data and its text
-    repair      mistakes in the form of the code                source     reading a function
-    nearest     the catalogue                                   smallest   the smallest example
-    explain     what the numbers say: patterns, altered arguments, ingredients
-    attempt     one answer on every data set                    outcome    on one data set
-    observe, hunting, results    how to look at an answer       compare    numbers and their kinds
-    exercise, terms, finding     what a course writes           calling, deadline, raised, report
+    repair/     mistakes in the form of the code                smallest   the smallest example
+    nearest     the catalogue                                   ingredients    parts of a formula
+    explain     what the numbers say: patterns/, altered arguments, ingredients
+    trying/     an answer tried: every data set, time limit, errors, its text
+    hunting, results    how to look at an answer                compare    numbers and their kinds
+    exercise, terms, finding     what a course writes           report     lines of a verdict
 """
 
-from utils.checker.calling import Watch, fresh, listed
 from utils.checker.compare import agree, close, kind_of, same, shape_in_words
 from utils.checker.course import Course
 from utils.checker.exercise import Case, Exercise
 from utils.checker.finding import Finding
 from utils.checker.hunting import Hunt, alarm
-from utils.checker.observe import keyed, keys_of, one, several
 from utils.checker.results import (
     Fact,
     FormError,
@@ -79,6 +77,8 @@ from utils.checker.results import (
     unpack,
 )
 from utils.checker.terms import Terms
+from utils.checker.trying.calling import Watch, fresh, listed
+from utils.checker.trying.observe import keyed, keys_of, one, several
 from utils.checker.verdict import Verdict
 
 __all__ = [

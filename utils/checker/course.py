@@ -5,15 +5,16 @@ import functools
 import importlib
 import pkgutil
 
-from utils.checker import report, source, verdict
-from utils.checker.attempt import probes
-from utils.checker.calling import quiet
+from utils.checker import report, verdict
 from utils.checker.exercise import Exercise
 from utils.checker.finding import Finding
 from utils.checker.judge import judge
-from utils.checker.outcome import try_one
 from utils.checker.record import Record
 from utils.checker.terms import Terms
+from utils.checker.trying import source
+from utils.checker.trying.attempt import probes
+from utils.checker.trying.calling import quiet
+from utils.checker.trying.outcome import try_one
 
 
 class Course:

@@ -5,6 +5,7 @@ functions stand for themselves: the answer is called like the exercise, a mistak
 the function that makes it.
 """
 
+import functools
 import inspect
 import re
 from collections.abc import Callable, Iterator
@@ -40,6 +41,17 @@ class Case:
     def plain(self) -> bool:
         """Whether nothing is special about this data set."""
         return not self.kind
+
+    @functools.cached_property
+    def worked_out(self) -> dict:
+        """What has been worked out about it and does not depend on who answers."""
+        return {}
+
+    def once(self, key, make):
+        """What `make()` gives, worked out when it is first asked for."""
+        if key not in self.worked_out:
+            self.worked_out[key] = make()
+        return self.worked_out[key]
 
 
 @dataclass(frozen=True)

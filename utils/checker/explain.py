@@ -7,12 +7,12 @@ answer. A pattern counts only if it holds on every data set; what is left is whe
 from dataclasses import replace
 
 from utils.checker import patterns, report
-from utils.checker.altered import beside, counterfactual, no_effect
 from utils.checker.compare import agree
 from utils.checker.finding import LOCATED, Finding
 from utils.checker.ingredients import found_among
-from utils.checker.outcome import part_is_right, same_part, try_one
 from utils.checker.results import Fact
+from utils.checker.trying.altered import beside, counterfactual, no_effect
+from utils.checker.trying.outcome import part_is_right, same_part, try_one
 
 #: Kinds that only say where the numbers part.
 VAGUE = {"different", "region", "length", "equal", "moved", "nearly", "offset", "range",

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from utils.checker import report, source
-from utils.checker.calling import quiet
+from utils.checker import report
 from utils.checker.compare import kind_of
 from utils.checker.exercise import Case, Exercise
 from utils.checker.results import Fact, PartialError
+from utils.checker.trying import source
+from utils.checker.trying.calling import quiet
 
 #: What many tests have in common that have nothing else in common: it names no mistake.
 COMMON = ("misses all", "always True", "exchanged", "returns nothing", "not called")

@@ -9,10 +9,10 @@ import functools
 
 import numpy as np
 
-from utils.checker import source
-from utils.checker.calling import fresh
 from utils.checker.compare import agree
 from utils.checker.finding import Finding
+from utils.checker.trying import source
+from utils.checker.trying.calling import fresh
 
 FUNCTIONS = (
     ("{}", lambda x: x),
@@ -47,7 +47,11 @@ def _keeping(function):
 
 
 def ingredients(exercise, case, part):
-    """Arrays by name: the arguments, and what the answer makes of them."""
+    """Arrays by name: the arguments, and what the answer makes of them; nobody may change them."""
+    return case.once((exercise, "ingredients", part), lambda: _ingredients(exercise, case, part))
+
+
+def _ingredients(exercise, case, part):
     function = _keeping(exercise.answers[0])
     args = exercise.args_for(case, part) if exercise.args_for else case.args
     if function is None:

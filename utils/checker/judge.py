@@ -14,15 +14,16 @@ with what it has made of the answer: everything that is wrong is listed.
 
 from dataclasses import replace
 
-from utils.checker import report, source, verdict
-from utils.checker.attempt import Attempt, probes
-from utils.checker.calling import TimeUp, quiet, time_limit
+from utils.checker import report, verdict
 from utils.checker.explain import VAGUE, explain, located
 from utils.checker.finding import CATALOGUED, LOCATED, PATTERN, Finding
 from utils.checker.nearest import nearest
-from utils.checker.outcome import is_right, try_one
 from utils.checker.repair import mend, point_at
 from utils.checker.smallest import smallest
+from utils.checker.trying import source
+from utils.checker.trying.attempt import Attempt, probes
+from utils.checker.trying.calling import TimeUp, quiet, time_limit
+from utils.checker.trying.outcome import is_right, try_one
 
 ROUNDS = 3
 #: Repairs that put a guess in the place of a name: what they lead to is not the learner's.

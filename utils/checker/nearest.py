@@ -3,9 +3,9 @@
 import functools
 from dataclasses import dataclass
 
-from utils.checker.attempt import probes
 from utils.checker.exercise import Mistake
-from utils.checker.outcome import is_right, part_is_right, same_outcome, same_part, try_one
+from utils.checker.trying.attempt import probes
+from utils.checker.trying.outcome import is_right, part_is_right, same_outcome, same_part, try_one
 
 
 @dataclass(frozen=True)

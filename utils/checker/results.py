@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from utils.checker.calling import listed
 from utils.checker.compare import kind_of
 from utils.checker.report import joined
+from utils.checker.trying.calling import listed
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ import time
 
 import numpy as np
 
-from utils.checker.calling import TimeUp, time_limit
 from utils.checker.exercise import Case
-from utils.checker.outcome import expected, is_right, part_is_right, try_one
 from utils.checker.report import WIDTH
 from utils.checker.results import Fact
+from utils.checker.trying.calling import TimeUp, time_limit
+from utils.checker.trying.outcome import expected, is_right, part_is_right, try_one
 
 SECONDS = 0.15
 HITS = 4

@@ -8,8 +8,6 @@ certain. Changed numbers, signs and names could be right by accident: they only 
 
 from dataclasses import dataclass, replace
 
-from utils.checker.attempt import Attempt
-from utils.checker.calling import TimeUp, quiet
 from utils.checker.finding import Finding
 from utils.checker.repair.form import inside_lines
 from utils.checker.repair.lines import whole_lines
@@ -19,6 +17,8 @@ from utils.checker.repair.trees import everywhere
 from utils.checker.repair.trial import EVERYWHERE, Bench
 from utils.checker.repair.words import FORM, POINTS, finding, pointer
 from utils.checker.results import Fact
+from utils.checker.trying.attempt import Attempt
+from utils.checker.trying.calling import TimeUp, quiet
 
 FORM_SECONDS, NUMBER_SECONDS = 0.25, 0.2
 _SOME = 8

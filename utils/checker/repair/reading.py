@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from utils.checker import report
-from utils.checker.outcome import same_outcome
 from utils.checker.repair.trees import Edit, parsed, places
 from utils.checker.repair.words import finding
+from utils.checker.trying.outcome import same_outcome
 
 _AT_MOST = 12
 

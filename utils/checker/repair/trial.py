@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from utils.checker import source
-from utils.checker.calling import TimeUp, Watch, fresh, time_limit
-from utils.checker.outcome import Outcome, is_right, part_is_right, try_one
 from utils.checker.repair.scope import Scope
 from utils.checker.repair.trees import COPY, NUMPY
 from utils.checker.results import Fact
+from utils.checker.trying import source
+from utils.checker.trying.calling import TimeUp, Watch, fresh, time_limit
+from utils.checker.trying.outcome import Outcome, is_right, part_is_right, try_one
 
 #: How much better: right everywhere; on all ordinary data; in some of the parts.
 EVERYWHERE, ORDINARY, PARTS = 1, 2, 3
@@ -229,7 +229,7 @@ def _own_tree(function):
     if tree is None:
         raise LookupError
     try:
-        lines, first = inspect.getsourcelines(function)
+        lines, first = source.text(function)
     except (OSError, TypeError):
         raise LookupError from None
     above = next((i for i, line in enumerate(lines) if line.lstrip().startswith("def ")), 0)

@@ -7,7 +7,7 @@ import numpy as np
 from utils.checker import patterns
 from utils.checker.compare import agree
 from utils.checker.finding import Finding
-from utils.checker.outcome import expected, try_one
+from utils.checker.trying.outcome import expected, try_one
 
 _MATTERS = "Does your result change at all when {0} changes, and should it?"
 _OFTEN = "How often, and with which factor, does {0} enter?"
@@ -53,6 +53,12 @@ def _putting(key, make):
     return lambda new: {key: make(new)}
 
 
+def _expected(exercise, case, key, new):
+    """The right parts where some arguments are new; worked out once for each `key`."""
+    other = replace(case, args=case.args | new)
+    return case.once((exercise, *key), lambda: expected(exercise, other))
+
+
 def counterfactual(attempt, name, triples):
     """Whether the part is what the right function gives for other arguments."""
     bad = [t for t in triples if not agree(t[1], t[2])]
@@ -70,7 +76,7 @@ def counterfactual(attempt, name, triples):
                     continue
                 with np.errstate(all="ignore"):
                     new = put(change) if value is None else put(change(value))
-                    want = expected(attempt.exercise, replace(case, args=case.args | new))
+                    want = _expected(attempt.exercise, case, key, new)
                 if want is not None and name in want and agree(want[name], got):
                     fits.add(key)
                     words[key] = f"{{part}} comes out as if {label} {say}.", ask.format(label)
@@ -93,7 +99,7 @@ def beside(attempt, name, triples):
     def rest(case, part):
         if not case.args.get(penalty) or case.args.get(rounds, 1) > 1:
             return None
-        want = expected(attempt.exercise, replace(case, args=case.args | {penalty: 0.0}))
+        want = _expected(attempt.exercise, case, ("rest",), {penalty: 0.0})
         return want and want.get(part)
 
     for words, base_of in ((f"the part that comes from {penalty}", rest), *attempt.exercise.beside):
@@ -124,12 +130,14 @@ def no_effect(attempt, name, rows):
             if value is not None:
                 new = put(_another(value, turn))
             other = replace(case, args=case.args | new)
-            there = expected(attempt.exercise, other)
+            there = _expected(attempt.exercise, case, (turn, label), new)
             if there is None or name not in there:
                 continue
             matters |= not agree(there[name], want[name])
             mine = try_one(attempt.exercise, attempt.functions, other, there)
-            idle &= name in mine.parts and agree(out.parts[name], mine.parts[name])
+            idle = name in mine.parts and agree(out.parts[name], mine.parts[name])
+            if not idle:
+                break
         if idle and matters:
             say = f"{{part}} does not change at all when {label} changes."
             return Finding(f"no effect {label}", say, f"Where does {label} enter the formula?")

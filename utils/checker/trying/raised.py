@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from utils.checker.calling import InputAskedError
+from utils.checker.trying.calling import InputAskedError
 
 _OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _NOT_THE_LEARNERS = tuple(

@@ -29,12 +29,23 @@ def is_stub(function) -> bool:
     return last is None or last is Ellipsis
 
 
+@functools.lru_cache(maxsize=8)
+def text(function) -> tuple[list[str], int]:
+    """The lines of a function as they stand in its file or cell, and the number of the first.
+
+    Raises
+    ------
+    OSError, TypeError      where there is none
+    """
+    return inspect.getsourcelines(function)
+
+
 def definition(function) -> ast.FunctionDef | None:
     """The function's own `def`, parsed, its first line numbered 1; None where there is no text."""
     if not isinstance(function, types.FunctionType):
         return None
     try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+        tree = ast.parse(textwrap.dedent("".join(text(function)[0])))
     except (OSError, SyntaxError, TypeError, ValueError, RecursionError):
         return None
     node = tree.body[0] if tree.body else None
@@ -46,11 +57,11 @@ def definition(function) -> ast.FunctionDef | None:
 def lines(function) -> list[str]:
     """The lines of the function's own text, decorators left out; [] where there is none."""
     try:
-        text = textwrap.dedent(inspect.getsource(function)).splitlines()
+        whole = textwrap.dedent("".join(text(function)[0])).splitlines()
     except (OSError, TypeError):
         return []
-    start = next((i for i, line in enumerate(text) if line.startswith("def ")), 0)
-    return text[start:]
+    start = next((i for i, line in enumerate(whole) if line.startswith("def ")), 0)
+    return whole[start:]
 
 
 def innermost(function):

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from utils.checker.calling import TimeUp, Watch
 from utils.checker.compare import UnfitError, agree, numbers
-from utils.checker.raised import Raised, describe, is_unfinished
 from utils.checker.results import Fact, FormError, PartialError
+from utils.checker.trying.calling import TimeUp, Watch
+from utils.checker.trying.raised import Raised, describe, is_unfinished
 
 
 @dataclass

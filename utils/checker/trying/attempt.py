@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from utils.checker.calling import quiet
 from utils.checker.exercise import Exercise
-from utils.checker.outcome import expected, is_right, part_is_right, try_one
 from utils.checker.results import Fact
 from utils.checker.terms import Terms
+from utils.checker.trying.calling import quiet
+from utils.checker.trying.outcome import expected, is_right, part_is_right, try_one
 
 
 @functools.lru_cache(maxsize=256)
