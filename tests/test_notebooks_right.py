@@ -11,7 +11,8 @@ ROUNDS = 2
 SHORT = {
     "01": [("steps=3000", "steps=30"), ("in range(10)", "in range(2)")],
     "05": [("train_all(6000)", "train_all(60)"), ("steps=6000", "steps=60")],
-    "06": [(", range(10))", ", range(2))"), ("[3], range(10)", "[3], range(2)")],
+    "06": [(", range(10))", ", range(3))"), ("[3], range(10)", "[3], range(3)")],
+    "10": [("epochs=20", "epochs=1"), ("max_iter=20", "max_iter=2")],
 }
 #: Cells whose numbers depend on what an answer is free to choose, and on what.
 FREE = {"02_forward_pass-053": "the floor under a probability, where weights are far too large"}
