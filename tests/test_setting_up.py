@@ -56,8 +56,8 @@ def test_another_utils_in_the_way_is_named_with_what_to_do(tmp_path, file, text)
     code, last = run(tmp_path, path=notebooks.ROOT)
     assert code == 1
     assert last == (
-        f"ImportError: The course's `utils` is missing: rename, move or uninstall {other}, "
-        "which is in its place, then restart the kernel."
+        f"ImportError: The course's `utils` is missing: move or uninstall {other}, "
+        "or give the course a .venv of its own, then restart the kernel."
     )
 
 
@@ -70,7 +70,7 @@ def test_once_the_other_utils_has_another_name_the_course_is_found(tmp_path):
 def test_another_utils_that_is_installed_is_named_too(tmp_path):
     other = written(tmp_path / "site-packages", "utils/__init__.py", "__version__ = '1.0'\n")
     code, last = run(tmp_path, path=other.parent.parent)
-    assert code == 1 and f"uninstall {other}, which is in its place" in last
+    assert code == 1 and f"uninstall {other}, or give the course a .venv of its own" in last
 
 
 def test_a_folder_of_that_name_is_not_in_the_way(tmp_path):
