@@ -6,35 +6,23 @@ import re
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 
 import utils
+import utils.network
 from utils.course import CHAPTERS, versions
 from utils.publish.notebooks import ROOT, read
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 ENGINE = ROOT / "utils" / "checker"
-#: The rooms of the house, top to bottom: each may import only from those after it.
-ROOMS = [
-    "publish",
-    "explore",
-    "bugs",
-    "exercises",
-    "plots",
-    "sweep",
-    "training",
-    "network",
-    "gradients",
-    "data",
-    "checker",
-    "machine",
-    "course",
-    "text",
-    "inputs",
-    "later",
-]
+
+
+def drawn(package):
+    """The rooms or modules that a package's docstring lists, top to bottom."""
+    return re.findall(r"(?m)^    (\w+)/? {2,}\S", package.__doc__)
 
 
 def bounds(lines):
@@ -46,22 +34,27 @@ def test_utils_is_the_package_of_this_course():
     assert type(ROOT)(utils.__file__).resolve() == ROOT / "utils" / "__init__.py"
 
 
-def test_every_room_of_utils_is_in_the_list_and_imports_only_downwards():
-    for path in (ROOT / "utils").rglob("*.py"):
-        room = path.relative_to(ROOT / "utils").parts[0].removesuffix(".py")
-        if room == "__init__":
-            continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            modules = (
-                [node.module]
-                if isinstance(node, ast.ImportFrom) and node.module
-                else [alias.name for alias in node.names]
-                if isinstance(node, ast.Import)
-                else []
-            )
-            for module in modules:
-                if module.startswith("utils.") and (other := module.split(".")[1]) != room:
-                    assert ROOMS.index(other) > ROOMS.index(room), f"{room} imports {other}"
+def imported(path):
+    """The modules that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+@pytest.mark.parametrize("package", [utils, utils.network], ids=["utils", "utils.network"])
+def test_the_tree_in_a_docstring_is_whole_and_imports_run_down_it(package):
+    rooms, folder = drawn(package), Path(package.__file__).parent
+    there = {p.name.removesuffix(".py") for p in folder.iterdir() if p.suffix in ("", ".py")}
+    assert sorted(rooms) == sorted(there - {"__init__", "__pycache__"})
+    for path in folder.rglob("*.py"):
+        room = path.relative_to(folder).parts[0].removesuffix(".py")
+        for module in imported(path) if room != "__init__" else ():
+            other = module.removeprefix(package.__name__ + ".").partition(".")[0]
+            if module.startswith(package.__name__ + ".") and other in rooms and other != room:
+                assert rooms.index(other) > rooms.index(room), f"{room} imports {other}"
 
 
 def test_requirements_and_package_name_the_same_lower_bounds():
