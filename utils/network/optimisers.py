@@ -267,15 +267,13 @@ def settings(of: Optimiser) -> dict | None:
     return None
 
 
-def from_settings(kept: dict | None) -> Optimiser:
-    """The inverse of `settings`; a new Adam where nothing was kept.
+def from_settings(kept: dict) -> Optimiser:
+    """The inverse of `settings`.
 
     Raises
     ------
     ValueError    if the name or a setting is not one of this module's
     """
-    if kept is None:
-        return Adam()
     kept = dict(kept)
     kind = OPTIMISERS.get(kept.pop("name", None))
     if kind is None or set(kept) - set(inspect.signature(kind).parameters):

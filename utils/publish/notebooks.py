@@ -110,22 +110,6 @@ def as_text(notebook: dict) -> str:
     return json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def without_outputs(notebook: dict) -> dict:
-    """Return a copy that holds what people write: no outputs, no counts."""
-    bare = copy.deepcopy(notebook)
-    for cell in bare["cells"]:
-        if cell["cell_type"] == "code":
-            cell["outputs"], cell["execution_count"] = [], None
-    return bare
-
-
-def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all: to a temporary name beside it, then renamed."""
-    temporary = path.with_name(path.name + ".part")
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(path)
-
-
 def _nbgrader(cell: dict, stem: str) -> dict:
     """Metadata for an answer cell or a check cell; {} for any other."""
     if cell["cell_type"] != "code" or "solution-only" in cell["metadata"].get("tags", []):

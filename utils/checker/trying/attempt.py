@@ -60,10 +60,6 @@ class Attempt:
         seen = tuple(try_one(exercise, functions, c, w) for c, w in zip(data, wanted, strict=True))
         return cls(exercise, functions, terms, seed, seen)
 
-    def with_functions(self, functions):
-        """The same for other functions: what a repair has made of the answer."""
-        return Attempt.of(self.exercise, functions, self.terms, self.seed)
-
     @property
     def data(self):
         return probes(self.exercise, self.seed)[0]
