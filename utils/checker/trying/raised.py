@@ -6,12 +6,13 @@ import re
 import sysconfig
 import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from utils.checker.trying.calling import InputAskedError
 
-_OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_OURS = str(Path(__file__).resolve().parents[2])  # the engine, and what stands beside it
 _NOT_THE_LEARNERS = tuple(
     os.path.abspath(p)
     for p in {_OURS, os.path.dirname(np.__file__), sysconfig.get_paths()["stdlib"]}
