@@ -1,14 +1,11 @@
 """Settings for every test, and the table of seconds per notebook at the end of a run."""
 
-import os
 from collections import defaultdict
 from pathlib import Path
 
 import pytest
 
-# Two BLAS threads on these small matrices are slower than one; kernels inherit all of this.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-os.environ["NN_COURSE_PROGRESS"] = "off"  # a learner's own progress is neither read nor changed
+from utils.publish import compared  # noqa: F401 - its settings hold for every test
 
 ROOT = Path(__file__).resolve().parent.parent
 seconds: dict[str, float] = defaultdict(float)

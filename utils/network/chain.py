@@ -69,7 +69,9 @@ def chain_backward(dz, zs, acts, Ws, hidden: str | Link = "tanh", reg: float = 0
     hidden = named(hidden, HIDDEN)
     dWs, dbs = [], []
     for layer in reversed(range(len(Ws))):
-        dWs.append(acts[layer].swapaxes(-1, -2) @ dz + reg * Ws[layer])
+        dWs.append(acts[layer].swapaxes(-1, -2) @ dz)
+        if reg:
+            dWs[-1] += reg * Ws[layer]
         dbs.append(dz.sum(axis=-2, keepdims=True))
         if layer > 0:  # nothing stands before X that could learn
             dz = dz @ Ws[layer].swapaxes(-1, -2)
@@ -77,7 +79,8 @@ def chain_backward(dz, zs, acts, Ws, hidden: str | Link = "tanh", reg: float = 0
     return dWs[::-1], dbs[::-1]
 
 
-def penalty(Ws, reg: float):
+def penalty(Ws, reg: float, *, validate: bool = True):
     """The penalty λ/2 Σ‖W‖² on all weights: a number, or (S,) for a stack; biases carry none."""
-    check_positive("reg", reg, zero=True)
+    if validate:
+        check_positive("reg", reg, zero=True)
     return reg / 2 * sum((W**2).sum(axis=(-2, -1)) for W in Ws)

@@ -74,7 +74,7 @@ def total_loss(probs, y, W1, W2, reg: float = 0.0, *, validate: bool = True):
     ------
     ValueError                   as `cross_entropy`, or if reg is negative
     """
-    return cross_entropy(probs, y, validate=validate) + penalty((W1, W2), reg)
+    return cross_entropy(probs, y, validate=validate) + penalty((W1, W2), reg, validate=validate)
 
 
 def backward(

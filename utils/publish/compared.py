@@ -1,13 +1,20 @@
 """A plugin of pytest: nbval compares a chapter, which holds no outputs, with its solution's.
 
+Also the settings that every run of notebooks needs, those of single ones too: kernels inherit them.
+
 A cell that shows the same in both is compared with the solution's output, to the letter. A check
 of something that is still to do says so instead. What else differs is named in `DIFFERS`.
 """
 
+import os
 from pathlib import Path
 
 import nbformat
 import pytest
+
+# Two BLAS threads on these small matrices are slower than one.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ["NN_COURSE_PROGRESS"] = "off"  # a learner's own progress is neither read nor changed
 
 #: Cells whose output depends on the answers above them, and what they show while these are stubs.
 DIFFERS = {

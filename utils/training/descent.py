@@ -168,7 +168,7 @@ def minibatch_train(
 
     def total(Ws, bs):
         probs = chain_forward(X, Ws, bs, activation, validate=False)[1][-1]
-        return cross_entropy(probs, y, validate=False) + penalty(Ws, reg)
+        return cross_entropy(probs, y, validate=False) + penalty(Ws, reg, validate=False)
 
     watch, rng = watch or total, np.random.default_rng(seed)
     Ws, bs, history = list(Ws), list(bs), []
