@@ -478,7 +478,10 @@ def load(path):
             "pickle.dump(rows, open(path, 'wb'))",
             "return {k: np.array(*v) for k, v in pickle.load(open(path, 'rb')).items()}",
         ),
-        ("pickle.dump(params, gzip.open(path, 'w'))", "return pickle.load(gzip.open(path))"),
+        (
+            "with gzip.open(path, 'w') as file:\n        pickle.dump(params, file)",
+            "return pickle.load(gzip.open(path))",
+        ),
         (
             "np.save(open(path, 'wb'), params)",
             "return np.load(path, allow_pickle=True).item()",
