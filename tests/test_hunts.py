@@ -241,7 +241,10 @@ def test_every_other_good_test_is_accepted(name, test):
 def test_every_test_that_misses_something_is_rejected_with_a_finding_and_a_question(name, test):
     verdict = judge(name, *test.functions, known=(test,))
     assert verdict.status in ("wrong", "raised")
-    assert verdict.mistake == test.id or verdict.finding.kind == "two answers"
+    if test.id == "one_envelope":  # what it keeps is spent: judged again, it says True of all
+        assert verdict.finding.kind in ("two answers", "always True")
+    else:
+        assert verdict.mistake == test.id or verdict.finding.kind == "two answers"
     assert verdict.text.endswith("?")
     assert not all(verdict.parts.values())
 
