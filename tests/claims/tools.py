@@ -17,7 +17,6 @@ from utils.data.distortions import RandomAffine
 from utils.data.houses import load_house_prices
 from utils.data.pictures import load_digits
 from utils.explore import capacity
-from utils.explore.two_lines import best_line
 from utils.gradients import step_errors
 from utils.network import (
     chain_backward,
@@ -29,7 +28,7 @@ from utils.network import (
 )
 from utils.network import stack_params as stack
 from utils.sweep import draw_parts, gd_many, sweep
-from utils.training import logistic_cv, minibatch_train
+from utils.training import best_line, logistic_cv, minibatch_train
 
 __all__ = [
     "RandomAffine",

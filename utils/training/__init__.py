@@ -2,6 +2,7 @@
 
 descent    the update and the loops as the chapters write them
 recipes    the 2015 post's own run, scikit-learn's straight line
+lines      the best of all straight lines, by trying them
 """
 
 from typing import TYPE_CHECKING
@@ -12,10 +13,13 @@ from utils.training.recipes import PostRun, logistic_cv, post_recipe
 
 if TYPE_CHECKING:
     from utils.training.descent import Trained, gd_step, gd_train, minibatch_train
+    from utils.training.lines import Line, best_line
 
 __all__ = [
+    "Line",
     "PostRun",
     "Trained",
+    "best_line",
     "gd_step",
     "gd_train",
     "logistic_cv",
@@ -25,5 +29,9 @@ __all__ = [
 ]
 
 __getattr__, __dir__ = later(
-    __name__, dict.fromkeys(("Trained", "gd_step", "gd_train", "minibatch_train"), "descent")
+    __name__,
+    {
+        **dict.fromkeys(("Trained", "gd_step", "gd_train", "minibatch_train"), "descent"),
+        **dict.fromkeys(("Line", "best_line"), "lines"),
+    },
 )
