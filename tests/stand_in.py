@@ -7,7 +7,8 @@ from utils.explore import board as board_module
 from utils.explore.board import Board
 
 HERE = Path(board_module.__file__).parent
-PAGE = """<!doctype html><html lang=en><meta charset=utf-8><title>explorer</title><style>{css}</style>
+PAGE = """<!doctype html><html lang=en><meta charset=utf-8><title>explorer</title>
+<style>{css}</style>
 <body data-jp-theme-light="true"><main></main><script type=module>
 import widget from "/board.js";
 const thaw = (x) => x && x.b64 !== undefined
@@ -17,7 +18,9 @@ const thaw = (x) => x && x.b64 !== undefined
   ? Object.fromEntries(Object.entries(x).map(([k, v]) => [k, thaw(v)])) : x;
 const state = thaw(await window.start()), heard = [];
 const model = {
-  get: (k) => state[k], on: (_, f) => heard.push(f), off: (_, f) => heard.splice(heard.indexOf(f), 1),
+  get: (k) => state[k],
+  on: (_, f) => heard.push(f),
+  off: (_, f) => heard.splice(heard.indexOf(f), 1),
   send: async (m) => {
     window.sent = (window.sent || 0) + 1;
     Object.assign(state, thaw(await window.ask(m)));

@@ -239,7 +239,7 @@ function seal(row, id, moved, others) {
   return { node: make("div", { className: "nn-row" }, make("div", { className: "nn-paper" }, button)), inputs: [button], once: () => !!opened,
     get: () => opened, set: (v) => { opened = v; tell(); } };
 }
-const KINDS = { slider, choice, canvas, seal };
+const KINDS = { Slider: slider, Choice: choice, Canvas: canvas, Seal: seal };
 
 // ---- the widget ----------------------------------------------------------------------------
 let views = 0;

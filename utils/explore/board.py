@@ -11,124 +11,19 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import anywidget
-import numpy as np
 import traitlets
 from IPython.display import display
 
 from utils.exercises import COURSE
 from utils.explore import still
-from utils.explore.scene import View, number, wire
+from utils.explore.controls import Control, Seal
+from utils.explore.scene import View, wire
 
 HERE = Path(__file__).parent
 WIDGET = "application/vnd.jupyter.widget-view+json"
-
-
-@dataclass(frozen=True)
-class Slider:
-    """A control with ordered values.
-
-    Attributes
-    ----------
-    label : str
-    values : sequence      from left to right
-    value : object         where it starts
-    form : str             how a number is written: a format, and what stands behind it ("g °")
-    play : object, optional    a value from which a button moves it on by itself
-    interval : int         milliseconds between two such moves
-    """
-
-    label: str
-    values: Sequence
-    value: object
-    form: str = "g"
-    play: object = None
-    interval: int = 150
-    kind = "slider"
-
-    def texts(self) -> list[str]:
-        form, _, unit = self.form.partition(" ")
-        return [number(v, form) + unit for v in self.values]
-
-    def at(self, index: int):
-        return self.values[index]
-
-    def index(self, value) -> int:
-        near = [k for k, v in enumerate(self.values) if _same(v, value)]
-        if not near:
-            raise ValueError(f"{self.label}: {value!r} is none of {list(self.values)}.")
-        return near[0]
-
-    def ends(self) -> list:
-        return [self.values[0], self.values[-1]]
-
-
-@dataclass(frozen=True)
-class Choice(Slider):
-    """One of a few values without an order, by their names."""
-
-    kind = "choice"
-
-    def texts(self) -> list[str]:
-        return [str(v) for v in self.values]
-
-    def ends(self) -> list:
-        return list(self.values)
-
-
-@dataclass(frozen=True)
-class Canvas:
-    """A small picture (rows, columns) to draw with mouse, finger or keys; entries from 0 to 1."""
-
-    label: str
-    value: np.ndarray
-    kind = "canvas"
-
-    def texts(self) -> list[str]:
-        return []
-
-    def at(self, index) -> np.ndarray:
-        return np.asarray(index, dtype=float).reshape(self.value.shape) / 255
-
-    def index(self, value) -> list[int]:
-        return np.rint(255 * np.clip(value, 0, 1)).astype(int).ravel().tolist()
-
-    def ends(self) -> list:
-        return [np.zeros(self.value.shape), self.value, np.ones(self.value.shape)]
-
-
-@dataclass(frozen=True)
-class Seal:
-    """A button that opens something once: the view is told the other controls' values then."""
-
-    label: str
-    value: None = None
-    kind = "seal"
-
-    def texts(self) -> list[str]:
-        return []
-
-    def index(self, value) -> None:
-        return value
-
-    def ends(self) -> list:
-        return [None]
-
-
-def toggle(label: str, value: bool = False, words=("off", "on")) -> Choice:
-    """Two states with names; the value is the name."""
-    return Choice(label, list(words), words[value])
-
-
-def steps(low: float, high: float, step: float) -> list[float]:
-    """Low, low + step, …, high, without rounding errors in the last digits."""
-    return [round(low + k * step, 10) for k in range(round((high - low) / step) + 1)]
-
-
-def powers(low: float, high: float, step: float) -> list[float]:
-    """Ten to the powers low, low + step, …, high."""
-    return [10.0**k for k in steps(low, high, step)]
 
 
 @dataclass(frozen=True)
@@ -147,7 +42,7 @@ class Explorer:
 
     name: str
     view: Callable[..., View]
-    controls: Mapping[str, Slider | Canvas | Seal]
+    controls: Mapping[str, Control]
     strip: Sequence[Mapping[str, object]]
     goal: str
     key: str = ""
@@ -157,12 +52,15 @@ class Explorer:
         """The state in which it opens."""
         return {name: control.value for name, control in self.controls.items()}
 
-    def state(self, at: Mapping[str, object]) -> dict:
+    def state(self, at: Mapping[str, Any]) -> dict[str, Any]:
         """The values of all controls, of the numbers that the browser sends for them."""
-        found = {n: c.at(at[n]) for n, c in self.controls.items() if not isinstance(c, Seal)}
-        opened = {n: at[n] for n, c in self.controls.items() if isinstance(c, Seal)}
-        shut = dict.fromkeys(opened)
-        return found | {n: self.state(v | shut) if v else None for n, v in opened.items()}
+        free = {n: c for n, c in self.controls.items() if not isinstance(c, Seal)}
+        seals = [n for n in self.controls if n not in free]
+
+        def values(numbers):
+            return {n: c.at(numbers[n]) for n, c in free.items()} | dict.fromkeys(seals)
+
+        return values(at) | {n: at[n] and values(at[n]) for n in seals}
 
     def corners(self) -> list[dict]:
         """Every combination of the ends of all controls."""
@@ -213,7 +111,7 @@ class Board(anywidget.AnyWidget):
         self.answer(start, "")
         self.on_msg(lambda _board, content, _buffers: self.answer(content["at"], content["n"]))
 
-    def answer(self, at: Mapping[str, object], n: str) -> None:
+    def answer(self, at: Mapping[str, Any], n: str) -> None:
         """Put the picture of a state into ``frame``; an exception becomes words, not silence."""
         head = {"n": n, "at": dict(at)}
         done = self.done
@@ -231,14 +129,10 @@ class Board(anywidget.AnyWidget):
 
 
 def _spec(explorer: Explorer) -> dict:
-    rows = []
-    for name, c in explorer.controls.items():
-        row = {"name": name, "kind": c.kind, "label": c.label, "texts": c.texts()}
-        if isinstance(c, Canvas):
-            row["shape"] = list(c.value.shape)
-        elif getattr(c, "play", None) is not None:
-            row["play"] = {"interval": c.interval, "from": c.index(c.play)}
-        rows.append(row)
+    rows = [
+        {"name": name, "kind": type(c).__name__, "label": c.label, **c.row()}
+        for name, c in explorer.controls.items()
+    ]
     return {"controls": rows, "goal": explorer.goal, "key": explorer.key}
 
 
@@ -257,12 +151,6 @@ def _keep(explorer: Explorer) -> None:
     """Remember the goal with the learner's progress, and for this session if that is off."""
     _reached.add(_entry(explorer))
     COURSE.record.add([_entry(explorer)])
-
-
-def _same(a, b) -> bool:
-    if isinstance(a, float) or isinstance(b, float):
-        return bool(np.isclose(a, b, rtol=1e-9, atol=1e-12))
-    return bool(a == b)
 
 
 #: Where the front end of a board is not there, its output says "model not found": hidden then.

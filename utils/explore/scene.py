@@ -8,6 +8,7 @@ set as well.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 import contourpy
 import numpy as np
@@ -151,7 +152,7 @@ def grid(
     xlim, ylim, columns: int = 60, rows: int = 60
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Points over a rectangle: x (columns,), y (rows,) and all pairs (rows * columns, 2)."""
-    x, y = np.linspace(*xlim, columns), np.linspace(*ylim, rows)
+    x, y = np.linspace(xlim[0], xlim[1], columns), np.linspace(ylim[0], ylim[1], rows)
     return x, y, np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
 
 
@@ -167,7 +168,7 @@ def plane(probability, X, y, *, margin: float = 0.5, resolution: int = 60, **pan
     low, high = X.min(axis=0) - margin, X.max(axis=0) + margin
     x1, x2, pairs = grid((low[0], high[0]), (low[1], high[1]), resolution, resolution)
     p = probability(pairs).reshape(resolution, resolution)
-    edge = contourpy.contour_generator(x1, x2, p).lines(0.5)
+    edge: Any = contourpy.contour_generator(x1, x2, p).lines(0.5)
     xlim, ylim = (float(low[0]), float(high[0])), (float(low[1]), float(high[1]))
     return Panel(xlim, ylim, [Heat(p, (*xlim, *ylim)), Path(edge), Points(X, y)], **panel)
 

@@ -1,7 +1,7 @@
 """A Scene on paper: drawn by matplotlib, for pages where no kernel runs."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import matplotlib.image
 import numpy as np
@@ -98,4 +98,4 @@ def _label(ax, mark: Label, z):
             bbox=ring if mark.ring else None)  # fmt: skip
 
 
-_DRAW = {Points: _points, Path: _path, Heat: _heat, Box: _box, Label: _label}
+_DRAW: dict[type, Callable] = {Points: _points, Path: _path, Heat: _heat, Box: _box, Label: _label}

@@ -9,7 +9,8 @@ from functools import lru_cache
 import numpy as np
 
 from utils.data import band
-from utils.explore.board import Choice, Explorer, Slider, steps
+from utils.explore.board import Explorer
+from utils.explore.controls import Choice, Slider, steps
 from utils.explore.scene import Heat, Label, Panel, Path, Points, Scene, View, across, grid
 from utils.network import HIDDEN
 from utils.training import Line, best_line
