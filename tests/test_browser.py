@@ -4,32 +4,17 @@ Needs the extra ``browser`` and a Chromium on the machine; skipped, with a word,
 """
 
 import json
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 
 import pytest
+from browsing import CHROMIUM, chromium, jupyter
+from test_board import by_keys, by_mouse, reach
+from test_explore import MODULES, explorer, module
 
 from utils.publish import notebooks
 
-playwright = pytest.importorskip("playwright.sync_api", reason="the extra [browser] is missing")
+pytest.importorskip("playwright.sync_api", reason="the extra [browser] is missing")
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
-)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 CHAPTERS = sorted(path.name for path in (notebooks.ROOT / "chapters").glob("*.ipynb"))
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine")
@@ -83,49 +68,23 @@ def lab(tmp_path_factory):
     """A JupyterLab on a copy of the chapters, so that autosave never touches the repository."""
     folder = tmp_path_factory.mktemp("lab")
     shutil.copytree(notebooks.ROOT / "chapters", folder / "course" / "chapters")
-    settings = folder / "config" / "labconfig" / "page_config.json"
-    settings.parent.mkdir(parents=True)
-    news = "@jupyterlab/apputils-extension:announcements"
-    settings.write_text(json.dumps({"disabledExtensions": {news: True}}), encoding="utf-8")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    places = {"CONFIG": "config", "DATA": "data", "RUNTIME": "runtime"}
-    env = dict(os.environ, IPYTHONDIR=str(folder / "ipython"))
-    env |= {f"JUPYTER_{name}_DIR": str(folder / place) for name, place in places.items()}
-    command = [sys.executable, "-m", "jupyterlab", "--allow-root", "--no-browser"]
-    command += ["--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"]
-    command += ["--IdentityProvider.token=t", "--expose-app-in-browser"]
-    with open(folder / "lab.log", "w") as log:
-        server = subprocess.Popen(
-            command, cwd=folder / "course", env=env, stdout=log, stderr=subprocess.STDOUT
-        )
-    base = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"{base}/api/status?token=t", timeout=1)
-                break
-            except OSError:
-                time.sleep(0.1)
-        else:
-            pytest.fail((folder / "lab.log").read_text()[-2000:])
-        yield base
-    finally:
-        server.terminate()
-        server.wait(20)
+    with jupyter(folder, folder / "course") as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
-def page(lab):
-    with playwright.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1200, "height": 900})
-        page.set_default_timeout(60_000)
-        page.goto(f"{lab}/lab?reset&token=t")
-        page.wait_for_function("window.jupyterapp && window.jupyterapp.restored.then(() => true)")
-        yield page
-        browser.close()
+def browser():
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def page(lab, browser):
+    page = browser.new_page(viewport={"width": 1200, "height": 900})
+    page.set_default_timeout(60_000)
+    page.goto(f"{lab}/lab?reset&token=t")
+    page.wait_for_function("window.jupyterapp && window.jupyterapp.restored.then(() => true)")
+    return page
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
@@ -206,17 +165,78 @@ def test_answers_come_and_go_as_a_new_user_would_run_them(page, tmp_path):
 
 def move_a_slider(page):
     """Press an arrow key on the explorer's first slider and wait for another picture."""
-    handle = page.locator(".jp-Cell-outputArea .noUi-handle").first
-    handle.scroll_into_view_if_needed()
-    pictures = page.locator(".jp-Cell-outputArea .widget-image")
-    pictures.first.wait_for()
-    before = pictures.first.get_attribute("src")
-    handle.focus()
-    at_the_end = handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemax")
+    board = page.locator(".nn-board").first
+    board.scroll_into_view_if_needed()
+    slider = board.locator("input[type=range]").first
+    slider.focus()
+    before = board.locator(".nn-picture").get_attribute("aria-label")
+    at_the_end = slider.input_value() == slider.get_attribute("max")
     page.keyboard.press("ArrowLeft" if at_the_end else "ArrowRight")
     page.wait_for_function(
-        "before => [...document.querySelectorAll('.jp-Cell-outputArea .widget-image')]"
-        ".some(image => image.src && image.src !== before)",
+        "before => document.querySelector('.nn-picture').getAttribute('aria-label') !== before",
         arg=before,
         timeout=10_000,
     )
+
+
+EXPLORERS = [
+    f"from utils.explore.{name} import EXPLORER as explorer\nexplorer.show()" for name in MODULES
+]
+FRONT_ENDS = {"JupyterLab": "lab/tree", "Notebook 7": "notebooks"}
+
+
+@pytest.fixture(scope="module", params=FRONT_ENDS.values(), ids=list(FRONT_ENDS))
+def opened(request, lab, browser, page):
+    """A notebook with all explorers, open in a front end of its own; and what went wrong there."""
+    path = request.param
+    file = f"{path.partition('/')[0]}_explorers.ipynb"
+    page.evaluate(NEW, [file, EXPLORERS])
+    page.evaluate(CLOSE)
+    other = browser.new_page(viewport={"width": 1200, "height": 900})
+    other.set_default_timeout(60_000)
+    other.problems, other.outside = [], []
+    other.on("pageerror", lambda e: other.problems.append(str(e)))
+    other.on("console", lambda m: other.problems.append(m.text) if m.type == "error" else None)
+    other.on("request", lambda r: other.outside.append(r.url) if outside(r.url, lab) else None)
+    other.goto(f"{lab}/{path}/{file}?token=t")
+    yield other
+    other.close()
+
+
+def outside(url, lab):
+    return not url.startswith((lab, lab.replace("http", "ws"), "data:", "blob:"))
+
+
+def run_all(page):
+    page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext?.session")
+    page.evaluate(
+        """async () => {
+          const app = window.jupyterapp, panel = app.shell.currentWidget;
+          await panel.context.ready; await panel.sessionContext.ready;
+          await panel.sessionContext.session.kernel.info;
+          await app.commands.execute('notebook:run-all-cells'); }"""
+    )
+    page.wait_for_function(f"document.querySelectorAll('.nn-board').length === {len(MODULES)}")
+
+
+@pytest.mark.parametrize("move", [by_keys, by_mouse], ids=["keys", "mouse"])
+def test_every_goal_is_reached_in_a_real_front_end(opened, move):
+    run_all(opened)
+    opened.problems.clear()  # those of the front end itself, before anything moves
+    for place, name in enumerate(MODULES):
+        board = opened.locator(".nn-board").nth(place)
+        board.scroll_into_view_if_needed()
+        reach(opened, explorer(name), module(name).SOLVED, move, board)
+        board.locator(".nn-reached").wait_for(timeout=30_000)
+        assert opened.locator(".jp-Notebook .jp-mod-editMode").count() == 0
+    assert opened.problems == opened.outside == []
+
+
+def test_a_notebook_that_is_saved_and_opened_again_shows_words_and_picture(opened):
+    opened.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
+    opened.reload()
+    opened.wait_for_function("document.querySelectorAll('.nn-still').length")
+    still = opened.locator(".nn-still").first
+    assert still.is_visible()
+    assert opened.locator(".jp-RenderedImage img").first.is_visible()
+    assert not opened.get_by_text("model not found").first.is_visible()

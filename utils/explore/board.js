@@ -186,7 +186,8 @@ function canvas(row, id, moved) {
     }
     draw(); moved();
   };
-  paper.addEventListener("pointerdown", (e) => { paper.setPointerCapture(e.pointerId); pen = !(e.button || e.shiftKey); stroke(e); });
+  const shut = () => paper.getAttribute("aria-disabled") === "true";
+  paper.addEventListener("pointerdown", (e) => { if (shut()) return; paper.setPointerCapture(e.pointerId); pen = !(e.button || e.shiftKey); stroke(e); });
   paper.addEventListener("pointermove", (e) => { if (pen !== null && e.buttons) stroke(e); });
   for (const kind of ["pointerup", "pointercancel"]) paper.addEventListener(kind, () => { pen = null; });
   paper.addEventListener("contextmenu", (e) => e.preventDefault());
@@ -194,6 +195,7 @@ function canvas(row, id, moved) {
   clear.onclick = wipe;
   const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
   paper.addEventListener("keydown", (e) => {
+    if (shut()) return;
     const way = MOVES[e.key];
     if (way) cursor = [clamp(cursor[0] + way[0], 0, rows - 1), clamp(cursor[1] + way[1], 0, columns - 1)];
     else if (e.key === " ") { const k = cursor[0] * columns + cursor[1]; values[k] = values[k] > 127 ? 0 : 255; moved(); }
@@ -269,6 +271,7 @@ function render({ model, el }) {
       if (reason) players.filter((p) => p.name === name).forEach((p) => p.stop());
       for (const input of c.inputs) {
         input.disabled = !!reason || (c.once && c.once());
+        if (c.redraw) input.setAttribute("aria-disabled", !!reason); // a canvas knows no "disabled"
         reason ? input.setAttribute("aria-describedby", c.why.id) : input.removeAttribute("aria-describedby");
       }
       c.node.classList.toggle("nn-idle", !!reason);
