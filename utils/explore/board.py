@@ -67,24 +67,24 @@ class Explorer:
         ends = {name: control.ends() for name, control in self.controls.items()}
         return [dict(zip(ends, state, strict=True)) for state in itertools.product(*ends.values())]
 
-    def words(self) -> str:
-        """What is written where no kernel runs."""
-        views = [self.view(**state) for state in self.strip]
-        said = [f"({a}) {v.scene.alt} {v.sentence}" for a, v in zip("abcd", views, strict=False)]
-        return " ".join([f"Explorer. Goal: {self.goal}", self.key, *said]).replace("  ", " ")
+    def words(self) -> tuple[str, str]:
+        """What is read where no kernel runs, and what stands for the pictures there."""
+        views = list(zip("abcd", [self.view(**state) for state in self.strip], strict=False))
+        said = [f"({letter}) {view.sentence}" for letter, view in views]
+        seen = [f"({letter}) {view.scene.alt}" for letter, view in views]
+        return " ".join(filter(None, ["Explorer. Goal:", self.goal, self.key, *said])), " ".join(seen)
 
     def show(self) -> None:
-        """Show it in a notebook: words, a still and the live board, of which one or two are seen.
+        """Show it in a notebook: words with a still, and the live board; one of the two is seen.
 
-        Three outputs, since a notebook that is saved and opened again has lost its board: then the
-        other two stand there. A board that lives hides them (board.css).
+        Two outputs, since a notebook that is saved and opened again has lost its board: then the
+        first stands there. A board that lives hides it (board.css). The still is part of the page,
+        since notebooks show the alternative text of no other picture.
         """
-        words = self.words()
-        image = base64.b64encode(still.strip([self.view(**s).scene for s in self.strip])).decode()
-        page = f'<p class="nn-still">{html.escape(words)}</p>{_STYLE}'
+        words, alt = self.words()
+        png = base64.b64encode(still.strip([self.view(**s).scene for s in self.strip])).decode()
+        page = _PAGE.format(words=html.escape(words), alt=html.escape(alt), png=png)
         display({"text/html": page, "text/plain": words}, raw=True)
-        png = {"image/png": image, "text/plain": f"<figure: {self.name}, not moving>"}
-        display(png, metadata={"image/png": {"alt": words}}, raw=True)
         board = Board(self)
         view = {"version_major": 2, "version_minor": 0, "model_id": board.model_id}
         display({WIDGET: view, "text/plain": "Run this cell to move the explorer."}, raw=True)
@@ -153,8 +153,10 @@ def _keep(explorer: Explorer) -> None:
     COURSE.record.add([_entry(explorer)])
 
 
-#: Where the front end of a board is not there, its output says "model not found": hidden then.
-_STYLE = (
-    "<style>.jp-OutputArea-child:has(.nn-still) + .jp-OutputArea-child + "
-    ".jp-OutputArea-child:not(:has(.nn-board)) { display: none }</style>"
+#: Where no board lives, its output says "model not found" or nothing to the purpose: hidden.
+_PAGE = (
+    '<div class="nn-still"><p>{words}</p><img style="max-width:100%" alt="{alt}" '
+    'src="data:image/png;base64,{png}"></div>'
+    "<style>.jp-OutputArea-child:has(.nn-still) + "
+    ".jp-OutputArea-child:not(:has(.nn-board)) {{ display: none }}</style>"
 )

@@ -24,6 +24,12 @@ DIFFERS = {
 }
 
 
+def pytest_configure(config) -> None:
+    """Let a picture inside a page count as every other picture does: it is not compared."""
+    if getattr(config.option, "nbval_sanitize_with", "") is None:
+        config.option.nbval_sanitize_with = str(Path(__file__).with_suffix(".ini"))
+
+
 def pytest_collection_modifyitems(items) -> None:
     """Give each cell of a chapter the output that its solution shows."""
     solutions: dict[Path, dict] = {}

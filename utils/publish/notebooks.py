@@ -30,6 +30,7 @@ CHECK = re.compile(r"^[\w, ]+ = check\(\s*\"(\w+)\"", re.M)
 DEFINED = re.compile(r"^def (\w+)", re.M)
 EXERCISE = re.compile(r"^### Exercise \d+\.\d+ · `(\w+)` · ", re.M)
 FOLD = re.compile(r"(?s)(<details><summary>Hint ([12])</summary>).*?(</details>)")
+_EMBEDDED = re.compile(r"(?<=data:image/png;base64,)[\w+/=]+")
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -174,6 +175,8 @@ def _output(output: dict, count: int, where: str) -> dict:
     for kind, value in data.items():
         if kind == "image/png":
             data[kind] = smaller(_text(value).strip())
+        elif kind == "text/html":  # an explorer's still is part of its page
+            data[kind] = _lines(_EMBEDDED.sub(lambda png: smaller(png[0]), _text(value)))
         elif isinstance(value, str | list):
             data[kind] = _lines(_text(value))
     shown = _text(output.get("text", "")) + _text(data.get("text/plain", ""))
