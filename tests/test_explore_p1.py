@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from utils.explore import line
+from utils.explore import learning_rate, line
 from utils.training import logistic_cv
 
 
@@ -34,3 +34,27 @@ def test_whoever_follows_the_advice_brings_the_line_to_its_goal(seed):
         name, way = next(step[w] for w in words if w in step)
         at[name] = (at[name] + way) % (len(line.CONTROLS[name].values))
     pytest.fail(view.verdict)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_rate_that_the_advice_leads_to_serves_every_start(seed):
+    control = learning_rate.CONTROLS["rate"]
+    near = [v for v in control.values if 0.8 < v / learning_rate.GOOD < 1.4]
+    assert near
+    for rate in near:
+        assert learning_rate.view(rate, learning_rate.PASSES, seed).reached
+    assert "larger" in learning_rate.view(control.values[0], learning_rate.PASSES, seed).verdict
+    assert "smaller" in learning_rate.view(control.values[-1], learning_rate.PASSES, seed).verdict
+
+
+def test_the_learning_rate_is_judged_after_the_last_pass_only():
+    view = learning_rate.view(**learning_rate.SOLVED | {"step": learning_rate.PASSES - 10})
+    assert view.data["highest"] < learning_rate.TARGET
+    assert not view.reached
+    assert "judged after pass 400" in view.verdict
+
+
+def test_a_run_that_jumps_about_is_told_without_digits():
+    view = learning_rate.view(**learning_rate.STRIP[-1])
+    for words in (view.sentence, view.verdict, view.scene.alt):
+        assert "the loss is" not in words
