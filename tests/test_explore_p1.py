@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from utils.explore import learning_rate, line
+from utils.explore import learning_rate, line, valley
+from utils.explore.scene import wire
 from utils.training import logistic_cv
 
 
@@ -58,3 +59,63 @@ def test_a_run_that_jumps_about_is_told_without_digits():
     view = learning_rate.view(**learning_rate.STRIP[-1])
     for words in (view.sentence, view.verdict, view.scene.alt):
         assert "the loss is" not in words
+
+
+def shown(view):
+    """What the browser is told, buffers as bytes."""
+
+    def thaw(x):
+        if isinstance(x, dict):
+            return {k: thaw(v) for k, v in x.items()}
+        return (
+            [thaw(v) for v in x]
+            if isinstance(x, list)
+            else bytes(x)
+            if isinstance(x, memoryview)
+            else x
+        )
+
+    return thaw(wire(view.scene)), view.sentence, view.verdict
+
+
+def valley_states():
+    """A lattice over the whole explorer, as its view."""
+    rates = valley.CONTROLS["rate"].values
+    for optimiser in valley.OPTIMISERS:
+        for k in range(1, len(rates) - 1):
+            for memory in (0.5, 0.8, 0.9) if optimiser in valley.MEMORY else (0.9,):
+                yield optimiser, k, memory, valley.view(optimiser, rates[k], memory, valley.STEPS)
+
+
+def end(optimiser, rate, memory):
+    return np.linalg.norm(valley.walk(optimiser, rate, memory)[-1])
+
+
+def test_the_valleys_advice_nearly_always_helps_if_it_is_followed_far_enough():
+    rates, helped = valley.CONTROLS["rate"].values, []
+    for optimiser, k, memory, view in valley_states():
+        if view.reached or "try" not in view.verdict:
+            continue
+        longer = "longer" in view.verdict
+        other = rates[k + 1 :] if longer else rates[:k]
+        found = [end(optimiser, rate, memory) for rate in other]
+        if "memory" in view.verdict:
+            memories = valley.CONTROLS["memory"].values
+            memories = [m for m in memories if (m > memory) == longer and m != memory]
+            found += [end(optimiser, rates[k], m) for m in memories]
+        helped.append(np.nanmin(found) < view.data["distance"][-1])
+    assert len(helped) > 100
+    assert np.mean(helped) > 0.98
+
+
+def test_no_rate_brings_an_optimiser_without_memory_to_the_star():
+    for optimiser in ("sgd", "adagrad"):
+        for rate in valley.CONTROLS["rate"].values:
+            assert not valley.view(optimiser, rate, 0.9, valley.STEPS).reached
+
+
+def test_memory_is_idle_where_moving_it_changes_nothing_and_only_there():
+    for optimiser in valley.OPTIMISERS:
+        a, b = (valley.view(optimiser, 0.1, memory, valley.STEPS) for memory in (0.5, 0.9))
+        same = shown(a) == shown(b)
+        assert same == ("memory" in a.idle)

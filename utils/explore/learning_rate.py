@@ -2,11 +2,10 @@
 
 from functools import lru_cache
 
-import numpy as np
-
 from utils.data import two_moons
 from utils.explore.board import Explorer, Slider, powers
-from utils.explore.scene import Box, Label, Panel, Path, Points, Scene, View, plane
+from utils.explore.progress import progress
+from utils.explore.scene import Scene, View, plane
 from utils.network import accuracy, forward, init_params
 from utils.training import gd_train
 
@@ -45,17 +44,8 @@ def view(rate: float, step: int, seed: int) -> View:
     highest, right = losses[max(0, step - LAST) : step + 1].max(), accuracy(probability(X), Y)
     title = f"after {step} passes, rate {rate:.3g}"
     left = plane(lambda points: probability(points)[:, 1], X, Y, title=title)
-    pairs, goal = np.c_[: PASSES + 1, np.log10(losses).clip(-1.38, 1.78)], np.log10(TARGET)
-    marks = [
-        Box((PASSES - LAST, PASSES, -1.4, goal), "goal", 0.35),
-        Path([np.array([[-8, goal], [PASSES + 10, goal]])], "goal", dash="dash"),
-        Path([pairs], "muted", 1),
-        Path([pairs[: step + 1]], "0"),
-        Points(pairs[[step]], np.zeros(1), 9),
-        Label((0, goal - 0.15), "goal: end in the green box"),
-    ]
-    heights = [(-1, "0.1"), (0, "1"), (1, "10")]
-    curve = Panel((-8, PASSES + 10), (-1.4, 1.8), marks, "loss", "pass", yticks=heights)
+    goal = PASSES - LAST, TARGET
+    curve = progress([losses], step, (-1.4, 1.8), goal, title="loss", xlabel="pass")
     # A run that jumps about gets no digits: they differ between machines.
     state = f"the loss is {losses[step]:.2f}, {right * len(Y):.0f} of {len(Y)} points are right"
     state = "the loss jumps about, above 1" if highest > 1 and step > LAST else state
