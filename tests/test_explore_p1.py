@@ -105,7 +105,7 @@ def test_the_valleys_advice_nearly_always_helps_if_it_is_followed_far_enough():
             found += [end(optimiser, rates[k], m) for m in memories]
         helped.append(np.nanmin(found) < view.data["distance"][-1])
     assert len(helped) > 100
-    assert np.mean(helped) > 0.98
+    assert np.mean(helped) > 0.95
 
 
 def test_no_rate_brings_an_optimiser_without_memory_to_the_star():
