@@ -1,131 +1,80 @@
-"""Explorer of chapter 01: turn, shift and steepen a line by hand until its loss beats a library."""
+"""Chapter 01: turn, shift and steepen a line by hand until its loss beats a library's."""
 
-from functools import lru_cache
-
-import ipywidgets
 import numpy as np
 
 from utils.data import split, two_moons
-from utils.explore.live import Explorer
-from utils.inputs import check_positive
+from utils.explore.board import Explorer, Slider, steps
+from utils.explore.scene import Label, Panel, Path, Points, Scene, View, number, plane
 from utils.network import sigmoid
-from utils.plots import COLOURS, MARKERS, SHADES, Picture, panels
-from utils.training import logistic_cv
 
+#: The training part of chapter 01, and the loss of scikit-learn's LogisticRegressionCV on it.
+X, Y, _, _ = split(*two_moons(200, noise=0.2, seed=0), 0.25, np.random.default_rng(0))
+TARGET = 0.29029
 CENTRE = np.array([0.5, 0.25])  # the point that a half turn of the two moons leaves where it is
-LOW, HIGH = np.array([-1.7, -1.3]), np.array([2.7, 1.8])
-TOP = 4.0  # the right-hand panel ends here; what costs more is drawn at its edge
+TOP, WIDE = 4.0, 4.15  # what costs more is drawn at the edge of the right-hand panel
+#: What is said of a control that is right, too low, too high.
+SAID = {
+    "angle": ("turned well", "askew: try counter-clockwise", "askew: try clockwise"),
+    "shift": ("well placed", "out of place: try more shift", "out of place: try less shift"),
+    "steepness": ("steep enough", "too timid: try a steeper one", "too sure: try a gentler one"),
+}
 
 
-@lru_cache(maxsize=1)
-def _data() -> tuple[np.ndarray, np.ndarray, float]:
-    """The training part of chapter 01, X (150, 2) and y (150,), and the library's loss on it."""
-    X, y, _, _ = split(*two_moons(200, noise=0.2, seed=0), 0.25, np.random.default_rng(0))
-    p = logistic_cv().fit(X, y).predict_proba(X)
-    return X, y, float(-np.log(p[np.arange(len(y)), y]).mean())
+def line(angle: float, shift: float, steepness: float):
+    """w (2,), b, scores (150,) and prices (150,) of a line with class 1 in that direction.
 
-
-@lru_cache(maxsize=1)
-def _grid() -> np.ndarray:
-    """A coarse grid over the picture, (48, 64, 2): the shades are smooth between its points."""
-    return np.stack(
-        np.meshgrid(np.linspace(LOW[0], HIGH[0], 64), np.linspace(LOW[1], HIGH[1], 48)), axis=-1
-    )
-
-
-def draw(angle: float, shift: float, steepness: float) -> Picture:
-    """The line, its shades, and what every training point costs.
-
-    Parameters
-    ----------
-    angle : float        direction in which class 1 becomes more probable, in degrees from the
-                         x1 axis, counter-clockwise; the line is at right angles to it
-    shift : float        how far the line is moved that way from the middle of the moons
-    steepness : float    length of w: how fast the probability changes across the line, above 0
-
-    Returns
-    -------
-    Picture              data: w (2,), b, loss, accuracy, target (the library's loss), reached
-
-    Raises
-    ------
-    ValueError           if steepness is not above 0
+    The shift leads that way too, from the middle of the moons; w is as long as the line is steep.
     """
-    check_positive("steepness", steepness)
-    X, y, target = _data()
-    direction = np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
-    w = steepness * direction
-    b = float(-w @ (CENTRE + shift * direction))
-    z = X @ w + b
-    cost = np.logaddexp(0, np.where(y == 1, -z, z))  # -log of the probability of the true class
-    loss, right = float(cost.mean()), int(np.sum((z > 0) == (y == 1)))
-    reached = loss < target
+    along = np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
+    w, b = steepness * along, -steepness * float(CENTRE @ along + shift)
+    return w, b, X @ w + b, np.logaddexp(0, (1 - 2 * Y) * (X @ w + b))
 
-    fig, (left, cheap) = panels(1, 2, width=3.3, height=3.3)
-    fig.set_layout_engine("none")  # fixed margins: a third of the time, and nothing jumps
-    left.set_position([0.08, 0.15, 0.41, 0.76])
-    cheap.set_position([0.57, 0.15, 0.41, 0.76])
-    left.imshow(sigmoid(_grid() @ w + b), origin="lower", aspect="auto", vmin=0, vmax=1,
-                extent=(LOW[0], HIGH[0], LOW[1], HIGH[1]), cmap=SHADES, alpha=0.55,
-                interpolation="bilinear")  # fmt: skip
-    foot, along = CENTRE + shift * direction, np.array([-direction[1], direction[0]])
-    left.plot(*np.stack([foot - 9 * along, foot + 9 * along]).T, color="black", linewidth=2)
-    at = np.linspace(-TOP, TOP, 33)
-    for c in (0, 1):
-        style = {"color": COLOURS[c], "markeredgecolor": "white", "markeredgewidth": 0.4}
-        left.plot(*X[y == c].T, MARKERS[c], markersize=5, **style)
-        cheap.plot(at, np.logaddexp(0, at if c == 0 else -at), color=COLOURS[c], linewidth=1)
-        cheap.plot(z[y == c].clip(-TOP, TOP), cost[y == c].clip(max=TOP), MARKERS[c],
-                   markersize=5, alpha=0.7, clip_on=False, **style)  # fmt: skip
-    cheap.axhline(min(loss, TOP), color="black", linewidth=2)
-    cheap.axhline(target, color="black", linewidth=2, linestyle=":")
-    cheap.text(-TOP + 0.1, min(loss, TOP - 0.4) + 0.06, "your mean", fontsize=10)
-    left.set(
-        xlim=(LOW[0], HIGH[0]), ylim=(LOW[1], HIGH[1]), xticks=(-1, 0, 1, 2), yticks=(-1, 0, 1)
+
+def view(**state: float) -> View:
+    """The line with its shades, and beside it what every training point costs."""
+    w, b, z, prices = line(**state)
+    loss, right = float(prices.mean()), f"{np.sum((z > 0) == (Y == 1))} of {len(Y)} right"
+    left = plane(lambda x: sigmoid(x @ w + b), X, Y, title=right, xlabel="x1", ylabel="x2")
+    at, low, shown = np.linspace(-TOP, TOP, 33), min(loss, TOP), prices.clip(max=TOP)
+    marks = [Path([np.c_[s * at, np.logaddexp(0, at)]], c) for s, c in ((1, "0"), (-1, "1"))]
+    marks += [Points(np.c_[z.clip(-TOP, TOP), shown], Y)]
+    place = ((-4, low + 0.2), "start") if low < 2 else ((0, low - 0.2), "middle")
+    marks += [Label(place[0], "your mean", place[1], bold=True)]
+    for height, dash in ((low, "solid"), (TARGET, "dot")):
+        marks += [Path([np.array([[-WIDE, height], [WIDE, height]])], width=2, dash=dash)]
+    title = f"loss {loss:.3f}, goal {TARGET:.3f}"
+    paid = Panel((-WIDE, WIDE), (-0.15, WIDE), marks, title, "score z", "price of a point")
+    where = f"w = ({number(w[0], '.2f')}, {number(w[1], '.2f')}), b = {number(b, '.2f')}"
+    alt = (
+        f"Left: two moons, the line of {where}; {right}. Right: each point at its score and price."
     )
-    cheap.set(xlim=(-TOP, TOP), ylim=(0, TOP), xticks=(-4, -2, 0, 2, 4), yticks=(0, 1, 2, 3, 4))
-    left.set_title(f"{right} of {len(y)} right", fontsize=12)
-    cheap.set_title(f"loss {loss:.3f} (goal {target:.3f})", fontsize=12)
-    left.set_xlabel("x1", fontsize=10)
-    left.set_ylabel("x2", fontsize=10)
-    cheap.set_xlabel("score z", fontsize=10)
-    cheap.set_ylabel("what a point costs", fontsize=10)
-
-    text = (
-        f"w = ({w[0]:.2f}, {w[1]:.2f}), b = {b:.2f}: {right} of {len(y)} training points on their "
-        f"own side, mean cross-entropy {loss:.3f} (solid line), scikit-learn's {target:.3f} "
-        f"(dotted). {_verdict(loss, target)} The most expensive point costs {cost.max():.1f}."
-    )
-    found = {"w": w, "b": b, "loss": loss, "accuracy": right / len(y), "target": target}
-    return Picture(fig, np.array([left, cheap]), {**found, "reached": reached}, text)
+    said = f"The mean price is {loss:.3f}, the library's {TARGET:.3f}, the top {prices.max():.1f}."
+    verdict = f"{loss - TARGET:.4f} to go. The line is {_advice(state)}."
+    if loss < TARGET:
+        verdict = f"Goal reached: {TARGET - loss:.4f} below. Section 1.8 says how that can be."
+    return View(Scene([left, paid], alt), said, verdict, loss < TARGET, data={"loss": loss})
 
 
-def _verdict(loss: float, target: float) -> str:
-    if loss < target:
-        return f"Goal reached: {target - loss:.4f} below."
-    return f"Still {loss - target:.4f} too much."
+def _advice(state) -> str:
+    """A control is right if the best line with this one changed would still reach the goal."""
+    alone = {k: line(**SOLVED | {k: v})[-1].mean() for k, v in state.items()}
+    worst = max(alone, key=alone.__getitem__)
+    off = state[worst] - SOLVED[worst]  # angles: the short way round
+    high = (off + 180) % 360 > 180 if worst == "angle" else off > 0
+    good = [SAID[k][0] for k, price in alone.items() if price < TARGET and k != worst]
+    return " and ".join(good) + ", but " * bool(good) + SAID[worst][1 + high]
 
 
-def controls() -> dict[str, ipywidgets.Widget]:
-    """The three sliders, in a bad position."""
-    return {
-        "angle": ipywidgets.IntSlider(35, min=-180, max=180, step=1, description="turn (degrees)"),
-        "shift": ipywidgets.FloatSlider(-0.6, min=-1.5, max=1.5, step=0.02, description="shift"),
-        "steepness": ipywidgets.FloatSlider(
-            2.0, min=0.1, max=12.0, step=0.1, description="steepness |w|"
-        ),
-    }
-
-
-SOLVED = {"angle": -77, "shift": 0.0, "steepness": 4.8}
-
-EXPLORER = Explorer(
-    draw,
-    controls,
-    strip=[
-        {"angle": 35, "shift": -0.6, "steepness": 2.0},
-        {"angle": -77, "shift": 0.0, "steepness": 12.0},
-        {"angle": -40, "shift": 0.0, "steepness": 2.0},
-    ],
-    goal="bring the mean cross-entropy below that of scikit-learn's LogisticRegressionCV.",
-)
+CONTROLS = {
+    "angle": Slider("turn", range(-180, 181), 35, "g °"),
+    "shift": Slider("shift", steps(-1.5, 1.5, 0.02), -0.6, ".2f"),
+    "steepness": Slider("steepness |w|", steps(0.1, 12, 0.1), 2.0, ".1f"),
+}
+#: The best that these sliders can do.
+SOLVED = {"angle": -77, "shift": -0.02, "steepness": 4.8}
+STRIP = [
+    dict(zip(SOLVED, state, strict=True)) for state in ((35, -0.6, 2), (-77, 0, 12), (-40, 0, 2))
+]
+GOAL = "bring the mean cross-entropy below that of scikit-learn's LogisticRegressionCV."
+KEY = "Left: the training points. Right: their prices; solid your mean, dotted the library's."
+EXPLORER = Explorer("line", view, CONTROLS, STRIP, GOAL, KEY)

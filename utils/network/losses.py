@@ -60,8 +60,9 @@ def cross_entropy(probs, y, *, validate: bool = True):
         return -(y * _log(probs)).sum(axis=-1).mean(axis=-1)
     if validate:
         y = check_y(y, N=probs.shape[-2], C=probs.shape[-1])
-    columns = np.broadcast_to(y, probs.shape[:-1])[..., None]
-    return -_log(np.take_along_axis(probs, columns, axis=-1)[..., 0]).mean(axis=-1)
+    if np.ndim(y) == 1:  # the same labels for a whole stack: quicker
+        return -_log(probs[..., np.arange(len(y)), y]).mean(axis=-1)
+    return -_log(np.take_along_axis(probs, y[..., None], axis=-1)[..., 0]).mean(axis=-1)
 
 
 def dscores(probs, y, *, validate: bool = True) -> np.ndarray:
