@@ -14,7 +14,7 @@ from utils.training import momentum_train
 BOUND, PARTS = 0.255, {"train": (60, 0), "validation": (100, 100), "test": (2000, 1000)}
 
 
-def _part(name, seed):
+def _part(name: str, seed: int) -> tuple[np.ndarray, np.ndarray]:
     points, first = PARTS[name]
     return two_moons(points, 0.3, first + seed)
 
@@ -38,7 +38,7 @@ def view(hidden_size: int, reg: float, seed: int, opened: dict | None = None) ->
     """Boundary and log-losses now; the test part's from when it was ``opened``, else None."""
     now, then = (hidden_size, reg, seed), opened and tuple(opened[k] for k in list(CONTROLS)[:3])
     name, net, line = _name(*now), _train(*now), log_loss("validation", 0, 0, seed)
-    data = {part: log_loss(part, *now) for part in ("train", "validation")}
+    data: dict = {part: log_loss(part, *now) for part in ("train", "validation")}
     data |= {"test": log_loss("test", *then) if then else None}
     p = lambda points: forward(points, net, validate=False)["probs"][:, 1]  # noqa: E731
     left = plane(p, *_part("train", seed), title=name[:-13], xlabel="x1", ylabel="x2", span=1.08)
@@ -81,7 +81,7 @@ def _verdict(setting, on_train, on_test) -> tuple[str, bool]:
     return "Training is hardly better than validation: the penalty holds too firmly.", False
 
 
-CONTROLS = {
+CONTROLS: dict[str, Slider | Seal] = {
     "hidden_size": Slider("hidden units", (1, 2, 3, 4, 5, 20, 50), 50),
     "reg": Slider("λ", powers(-4, -1, 0.25), 1e-4, ".1e"),
     "seed": Slider("data seed", range(10), 0),
