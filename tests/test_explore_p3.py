@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from utils.data import two_moons
-from utils.explore import capacity
+from utils.data import coast, two_moons
+from utils.explore import capacity, prices
+from utils.explore.scene import wire
 from utils.network import init_params
 from utils.training import gd_train, momentum_train
 
@@ -55,3 +56,60 @@ def test_the_verdict_says_on_which_side_lambda_lies():
             free = k < low.index(True)
             assert ("too free" in fifty(reg).verdict) == free
             assert ("too firmly" in fifty(reg).verdict) != free
+
+
+# --- prices ---------------------------------------------------------------------------------------
+
+
+def every_price():
+    """All settings of the prices explorer."""
+    controls = prices.CONTROLS
+    return [(w, p) for w in controls["waves"].values for p in controls["penalty"].values]
+
+
+def test_the_coast_comes_back_for_the_same_seed_and_its_towns_are_dear():
+    x, y = coast(500, seed=1)
+    np.testing.assert_array_equal(y, coast(500, seed=1)[1])
+    assert (np.diff(x) >= 0).all() and x[0] >= 0 and x[-1] <= 8
+    for town in (1.8, 5.6):
+        assert y[np.abs(x - town) < 0.2].mean() > y[np.abs(x - 3.6) < 0.4].mean() + 1
+
+
+def test_every_house_is_in_one_part_and_a_sealed_one_is_not_drawn():
+    for kind, panel in zip(prices.PARTS, prices.view(3, 0.1).scene.panels, strict=True):
+        part = prices.PARTS[kind]
+        assert set(part) == {0, 1, 2}
+        assert panel.marks[0].classes.max() == 1 and len(panel.marks[0].xy) == (part < 2).sum()
+    opened = prices.view(3, 0.1, {"waves": 3, "penalty": 0.1}).scene.panels
+    assert all(len(panel.marks[0].xy) == 240 for panel in opened)
+
+
+def test_where_the_goal_is_reached_new_rows_are_like_the_old_and_a_new_region_is_not():
+    good = 0
+    for waves, penalty in every_price():
+        view = prices.view(waves, penalty, {"waves": waves, "penalty": penalty})
+        (_, _, rows, rows_before), (_, _, region, before) = view.data.values()
+        assert view.reached == (max(rows_before, before) <= prices.AIM)
+        if view.reached:
+            good += 1
+            assert abs(rows - rows_before) < 0.04 and region > before + 0.05
+    assert 5 <= good <= 20
+
+
+def test_without_waves_the_penalty_changes_nothing():
+    assert list(prices.view(0, 0.1).idle) == ["penalty"]
+    first, *others = (prices.view(0, p) for p in prices.CONTROLS["penalty"].values)
+    for other in others:
+        assert wire(other.scene) == wire(first.scene)
+        assert (other.sentence, other.verdict) == (first.sentence, first.verdict)
+    assert not prices.view(1, 0.1).idle
+
+
+def test_too_stiff_means_that_more_waves_or_less_penalty_help():
+    for waves, penalty in every_price():
+        if "too stiff" in prices.view(waves, penalty).verdict:
+            rows = prices.fit("rows", waves, penalty)[1][1]
+            freer = [
+                prices.fit("rows", w, p)[1][1] for w, p in ((waves + 2, penalty), (waves, 10**-1.5))
+            ]
+            assert min(freer) < rows, (waves, penalty)
