@@ -3,7 +3,8 @@
 import numpy as np
 
 from utils.data import coast, two_moons
-from utils.explore import capacity, prices
+from utils.data.pictures import ink_and_middle, load_digits
+from utils.explore import capacity, digits, prices
 from utils.explore.scene import wire
 from utils.network import init_params
 from utils.training import gd_train, momentum_train
@@ -113,3 +114,66 @@ def test_too_stiff_means_that_more_waves_or_less_penalty_help():
                 prices.fit("rows", w, p)[1][1] for w, p in ((waves + 2, penalty), (waves, 10**-1.5))
             ]
             assert min(freer) < rows, (waves, penalty)
+
+
+# --- digits ---------------------------------------------------------------------------------------
+
+BLANK, STROKE = np.zeros((8, 8)), np.zeros((8, 8))
+STROKE[:, 5:7] = 0.9
+
+
+def shown(view):
+    """All that a learner sees and reads."""
+    return wire(view.scene), view.sentence, view.verdict, view.reached
+
+
+def own(drawing, digit=3, move=(0.0, 0.0, 0)):
+    """The view of a drawing."""
+    return digits.view(digits.OWN, digit, drawing, *move)
+
+
+def test_ink_and_its_middle():
+    X = np.zeros((3, 16))
+    X[0, 5] = 1.0
+    X[1, [0, 15]] = 0.5, 1.5
+    np.testing.assert_allclose(ink_and_middle(X), [[1, 1, 1], [2, 2.25, 2.25], [0, 0, 0]])
+
+
+def test_the_canvas_is_idle_with_a_test_picture_and_the_digit_with_a_drawing():
+    views = [digits.view(digits.TEST, 5, page, 0.5, 0.0, 5) for page in (BLANK, STROKE)]
+    assert all(list(view.idle) == ["drawing"] for view in views)
+    assert shown(views[0]) == shown(views[1])
+    views = [own(STROKE, digit) for digit in (0, 7)]
+    assert all(list(view.idle) == ["digit"] for view in views)
+    assert shown(views[0]) == shown(views[1])
+    assert shown(own(STROKE, move=(0.5, 0.0, 0))) != shown(views[0])
+
+
+def test_an_empty_page_cannot_be_moved():
+    views = [own(BLANK, move=move) for move in ((0.0, 0.0, 0), (1.0, -2.0, 25))]
+    assert all(set(view.idle) == {"digit", "down", "right", "turn"} for view in views)
+    assert shown(views[0]) == shown(views[1])
+
+
+def test_a_drawing_that_is_unlike_the_training_pictures_is_told_so_until_it_is_moved():
+    assert "lies right" in own(STROKE).verdict
+    assert "lies right" not in own(STROKE, move=(0.0, -2.0, 0)).verdict
+    assert "much ink" in own(np.ones((8, 8))).verdict
+    X = load_digits().X_train
+    said = [own(row.reshape(8, 8)).verdict for row in X[:100]]
+    assert sum("lies and weighs like" in words for words in said) > 85
+
+
+def test_the_goal_asks_for_a_small_move_of_the_3_and_sees_the_second_network():
+    moves = [(d, r, t) for d in (-1.25, -1.0, 0.0, 0.75, 1.0) for r in (0.0, 0.25, 1.0, 1.25)
+             for t in (0, 5, 15)]  # fmt: skip
+    found = {}
+    for move in moves:
+        view = digits.view(digits.TEST, 3, BLANK, *move)
+        plain, distorted = view.data.values()
+        small = abs(move[0]) <= 1 and move[1] <= 1 and move[2] <= 10
+        fooled = plain.argmax() != 3 and plain.max() >= digits.SURE
+        assert view.reached == (small and fooled and distorted.argmax() == 3)
+        found[view.reached, fooled] = True
+    assert (True, True) in found and (False, True) in found
+    assert not digits.view(digits.TEST, 2, BLANK, 0.75, 0.25, 5).reached
