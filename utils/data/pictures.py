@@ -88,6 +88,23 @@ def load_digits(frac: float = 0.2, seed: int = 0) -> Digits:
     return Digits(*split(X / 16, y, frac, np.random.default_rng(seed)), "embedded digits")
 
 
+def ink_and_middle(X) -> np.ndarray:
+    """How much ink each picture has, and where its middle is.
+
+    Parameters
+    ----------
+    X : (N, side²) array    brightness from 0 (paper) to 1 (ink)
+
+    Returns
+    -------
+    (N, 3) array            sum of the brightness; row and column of the centre of mass, from 0, and
+                            0 where there is no ink
+    """
+    ink, side = X.sum(axis=1), round(X.shape[1] ** 0.5)
+    middle = [X @ at / np.maximum(ink, 1e-9) for at in np.divmod(np.arange(side**2), side)]
+    return np.stack([ink, *middle], axis=1)
+
+
 def load_mnist(
     download: bool = False, *, data_home=None, say: Callable[[str], object] = print
 ) -> Digits:

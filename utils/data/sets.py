@@ -1,4 +1,4 @@
-"""Data sets that are drawn from a seed: two moons, a band, three arms."""
+"""Data sets that are drawn from a seed: two moons, a band, three arms, a coast."""
 
 import numpy as np
 
@@ -97,3 +97,23 @@ def three_arms(n: int = 300, bend: float = 2.5, noise: float = 0.15, seed: int =
     angle = 2 * np.pi * y / 3 + bend * r
     X = r[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
     return X + rng.normal(scale=noise, size=(n, 2)), y
+
+
+def coast(n: int = 240, noise: float = 0.3, seed: int = 10) -> tuple[np.ndarray, np.ndarray]:
+    """Houses along a made-up coast of 8 degrees: prices rise slowly, and in two towns steeply.
+
+    Parameters
+    ----------
+    n : int              number of houses
+    noise : float        standard deviation of what is added to a price
+    seed : int           the same seed gives the same houses
+
+    Returns
+    -------
+    x : (n,) array       places, from 0 to 8, in order
+    y : (n,) array       prices
+    """
+    rng = np.random.default_rng(seed)
+    x = np.sort(rng.uniform(0, 8, n))
+    towns = np.exp(-(((x - 1.8) / 0.35) ** 2)) + 0.8 * np.exp(-(((x - 5.6) / 0.45) ** 2))
+    return x, 1.2 + 0.1 * x + 2 * towns + rng.normal(scale=noise, size=n)

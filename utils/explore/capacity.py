@@ -1,173 +1,95 @@
-"""Explorer of chapter 05: hidden size, regularisation and data seed, trained at every move."""
+"""Explorer of chapter 05: hidden size, λ and data seed, chosen on a validation part."""
 
 from functools import lru_cache
 
-import ipywidgets
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from utils import plots
 from utils.data import two_moons
-from utils.explore.live import Explorer
-from utils.network import Params, backward, cross_entropy, forward, init_params
-from utils.plots import COLOURS, Picture
+from utils.explore.board import Explorer, Seal, Slider, powers
+from utils.explore.scene import Box, Label, Panel, Path, Scene, View, number, plane
+from utils.network import Params, cross_entropy, forward, init_params
+from utils.training import momentum_train
 
-SIZES = (1, 2, 3, 4, 5, 20, 50)
-N_TRAIN, N_TEST, NOISE = 60, 2000, 0.3
-LR, MOMENTUM, PASSES = 0.3, 0.9, 400
-FARTHEST = 0.7  # the log-loss at the right end of the picture
-GOAL_SIZE, GOAL_SEED, GOAL_LOSS = 50, 0, 0.26
-GOAL = (
-    f"{GOAL_SIZE} hidden units on data seed {GOAL_SEED} with a test log-loss below {GOAL_LOSS}: "
-    "which λ gets there? Then keep that λ and change the seed."
-)
-
-#: The values of λ on the slider, as powers of ten.
-LOG_REGS = (-4.0, -1.0, 0.25)
+BOUND, PARTS = 0.255, {"train": (60, 0), "validation": (100, 100), "test": (2000, 1000)}
 
 
-@lru_cache(maxsize=16)
-def _data(seed: int):
-    """Training and test part of one seed, and the test log-loss of a straight line."""
-    X, y = two_moons(N_TRAIN, NOISE, seed)
-    X_test, y_test = two_moons(N_TEST, NOISE, 1000 + seed)
-    line = LogisticRegression().fit(X, y)
-    return X, y, X_test, y_test, float(cross_entropy(line.predict_proba(X_test), y_test))
+def _part(name: str, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    points, first = PARTS[name]
+    return two_moons(points, 0.3, first + seed)
 
 
 @lru_cache(maxsize=256)
-def train(hidden_size: int, reg: float, seed: int) -> Params:
-    """Train one network on the moons of one seed by gradient descent with momentum.
-
-    Parameters
-    ----------
-    hidden_size : int    H, hidden units
-    reg : float          λ
-    seed : int           of the 60 training points and of the first weights
-
-    Returns
-    -------
-    dict                 W1 (2, H), b1 (1, H), W2 (H, 2), b2 (1, 2)
-
-    Notes
-    -----
-    Each step adds 0.9 times the step before it, about ten times as quick here as without. A
-    run from first weights that differ in the last digit ends at the same loss, which a line
-    search does not promise.
-
-    Source: Polyak (1964); chapters/08_network_class.
-    """
-    X, y, *_ = _data(seed)
-    params = init_params(2, hidden_size, 2, seed)
-    step = {name: np.zeros_like(value) for name, value in params.items()}
-    for _ in range(PASSES):
-        grads = backward(X, y, forward(X, params, validate=False), params, reg, validate=False)
-        for name in params:
-            step[name] = MOMENTUM * step[name] - LR * grads["d" + name]
-            params[name] = params[name] + step[name]
-    return params
+def _train(size: int, reg: float, seed: int) -> Params:
+    return momentum_train(*_part("train", seed), init_params(2, size, 2, seed), 0.3, 0.9, 400, reg)
 
 
-def draw(hidden_size: int = 50, reg: float = 1e-4, seed: int = 0) -> Picture:
-    """The boundary of a network trained now, and its log-loss on training and test points.
-
-    Parameters
-    ----------
-    hidden_size : int    hidden units
-    reg : float          λ
-    seed : int           of data and first weights
-
-    Returns
-    -------
-    Picture    data: train_loss, test_loss, line_loss, test_accuracy, reached
-    """
-    seed = int(seed)
-    X, y, X_test, y_test, line = _data(seed)
-    params = train(int(hidden_size), float(reg), seed)
-    on_train = float(cross_entropy(forward(X, params)["probs"], y))
-    probs = forward(X_test, params)["probs"]
-    on_test = float(cross_entropy(probs, y_test))
-    right = float(np.mean(probs.argmax(axis=1) == y_test))
-    fig, axes = plots.panels(1, 2, width=3.0, height=2.7, width_ratios=(1.2, 1))
-    fig.set_layout_engine(None)  # fixed margins: quicker than measuring them at every move
-    fig.subplots_adjust(left=0.09, right=0.97, bottom=0.17, top=0.9, wspace=0.1)
-    units = f"{hidden_size} hidden unit" + "s" * (hidden_size > 1)
-    shown = plots.boundary(
-        lambda points: forward(points, params, validate=False)["probs"],
-        X,
-        y,
-        axes[0],
-        title=f"{units}, λ = {reg:.1e}",
-        resolution=60,
-    )
-    axes[0].get_legend().remove()
-    axes[0].set_xticks([-1, 0, 1, 2])  # few ticks: they cost more time than the shades
-    axes[0].set_yticks([-1, 0, 1])
-    _losses(axes[1], on_train, on_test, line)
-    counts = (hidden_size, seed) == (GOAL_SIZE, GOAL_SEED)
-    reached = counts and on_test < GOAL_LOSS
-    if reached:
-        goal = f"Goal reached: {on_test:.3f} is below {GOAL_LOSS}."
-    elif counts:
-        goal = f"Goal: {on_test - GOAL_LOSS:.3f} of log-loss still to lose."
-    else:
-        goal = f"The goal counts with {GOAL_SIZE} units and seed {GOAL_SEED}."
-    text = (
-        f"{units}, λ {reg:.1e}, seed {seed}: log-loss {on_train:.3f} on the {N_TRAIN} training "
-        f"points and {on_test:.3f} on {N_TEST} test points (a straight line: {line:.3f}); "
-        f"{round(shown.data['accuracy'] * N_TRAIN)} of {N_TRAIN} training points and "
-        f"{100 * right:.1f}% of the test points are on the right side. {goal}"
-    )
-    data = {
-        "train_loss": on_train,
-        "test_loss": on_test,
-        "line_loss": line,
-        "test_accuracy": right,
-        "reached": reached,
-    }
-    return Picture(fig, axes, data, text)
+@lru_cache(maxsize=1024)
+def log_loss(name: str, size: int, reg: float, seed: int) -> float:
+    """Log-loss on a part of the network trained on a seed; with 0 units, of a straight line."""
+    X, y = _part(name, seed)
+    if size:
+        return float(cross_entropy(forward(X, _train(size, reg, seed))["probs"], y))
+    line = LogisticRegression().fit(*_part("train", seed))
+    return float(cross_entropy(line.predict_proba(X), y))
 
 
-def _losses(ax, on_train: float, on_test: float, line: float) -> None:
-    """Two bars from 0, how far each log-loss goes; the straight line's and the goal's in black."""
-    for height, (name, value) in enumerate((("train", on_train), ("test", on_test))):
-        at = min(value, FARTHEST)
-        ax.barh(height, at, 0.3, color=COLOURS[height])
-        ax.text(0.03, height + 0.26, f"{name} {value:.3f}", fontsize=12, backgroundcolor="white")
-    for value, name, style in ((line, "straight line", ":"), (GOAL_LOSS, "goal", "--")):
-        ax.axvline(value, color="black", linestyle=style, linewidth=1.3, label=name)
-    ax.set_xlim(0, FARTHEST)
-    ax.set_ylim(-0.3, 2.0)
-    ax.set_yticks([])
-    ax.set_xticks([0, 0.2, 0.4, 0.6])
-    ax.tick_params(labelsize=9)
-    ax.set_xlabel("log-loss", fontsize=9)
-    ax.set_title("log-loss: shorter is better", fontsize=10)
-    ax.spines[["top", "right"]].set_visible(False)
-    ax.legend(loc="upper right", fontsize=9, framealpha=0.85, ncols=2)
+def view(hidden_size: int, reg: float, seed: int, opened: dict | None = None) -> View:
+    """Boundary and log-losses now; the test part's from when it was ``opened``, else None."""
+    now, then = (hidden_size, reg, seed), opened and tuple(opened[k] for k in list(CONTROLS)[:3])
+    name, net, line = _name(*now), _train(*now), log_loss("validation", 0, 0, seed)
+    data: dict = {part: log_loss(part, *now) for part in ("train", "validation")}
+    data |= {"test": log_loss("test", *then) if then else None}
+    p = lambda points: forward(points, net, validate=False)["probs"][:, 1]  # noqa: E731
+    left = plane(p, *_part("train", seed), title=name[:-13], xlabel="x1", ylabel="x2", span=1.08)
+    marks: list = []
+    for y, (part, loss) in zip((2, 1, 0), data.items(), strict=True):
+        end, shut, words = (0.7, 1, "sealed") if loss is None else (loss, 0, f"{loss:.3f}")
+        marks += [Box((0, end, y - 0.2, y + 0.1), "5", 1 - shut, "ink" * shut, dash="dash")]
+        marks += [Label((0.01, y + 0.24), f"{part}, {PARTS[part][0]} points: {words}")]
+    for x, words, side, dash in (BOUND, "bound ", "end", "dash"), (line, " line", "start", "dot"):
+        marks += [Path([np.array([(x, 0.66), (x, 1.1)])], dash=dash), Label((x, 0.58), words, side)]
+    right = Panel((0, 0.72), (-0.3, 2.5), marks, "log-loss", yticks=(), span=0.92, ratio=1.1)
+    said = "log-loss {train:.3f} in training, {validation:.3f} in validation".format(**data)
+    said += f" (a straight line: {line:.3f}); the test part "
+    said += f"was opened at {_name(*then)}: {data['test']:.3f}." if then else "is sealed."
+    scene = Scene([left, right], f"Left: 60 points and the boundary of {name}. Right: bars; {said}")
+    sentence = f"{name}: {said}" + " What is chosen from now on has seen it." * bool(then)
+    return View(scene, sentence, *_verdict(then or now, data["train"], data["test"]), data=data)
 
 
-def controls() -> dict[str, ipywidgets.Widget]:
-    """Hidden size, λ and seed."""
-    low, high, step = LOG_REGS
-    return {
-        "hidden_size": ipywidgets.SelectionSlider(
-            options=SIZES, value=50, description="hidden units"
-        ),
-        "reg": ipywidgets.FloatLogSlider(
-            value=1e-4, base=10, min=low, max=high, step=step, readout_format=".1e", description="λ"
-        ),
-        "seed": ipywidgets.IntSlider(value=0, min=0, max=9, description="data seed"),
-    }
+def _name(size, reg, seed):
+    return f"{size} hidden unit{'s' * (size > 1)}, λ = {number(reg, '.1e')}, data seed {seed}"
 
 
-SOLVED = {"hidden_size": 50, "reg": 10**-2.25, "seed": 0}
+def _verdict(setting, on_train, on_test) -> tuple[str, bool]:
+    counts, low = setting[::2] == (50, 0), log_loss("validation", *setting)
+    if on_test is not None:
+        said = f"the validation part had said {low:.3f}, the test part says {on_test:.3f}. "
+        if counts and low < BOUND:
+            return f"Goal reached: {said}Only a part that had no say can report.", True
+        return (
+            f"Opened too soon: {said}Run the cell to seal it again; you know what you saw.",
+            False,
+        )
+    if not counts:
+        return "The goal counts with 50 hidden units and data seed 0.", False
+    if low < BOUND:
+        return f"{low:.3f} is below the bound of {BOUND}. Now open the test part, once.", False
+    if on_train < low - 0.1:
+        return "Training is much better than validation: the network is too free.", False
+    return "Training is hardly better than validation: the penalty holds too firmly.", False
 
-STRIP = [
-    {"hidden_size": 3, "reg": 1e-4, "seed": 0},
-    {"hidden_size": 50, "reg": 1e-4, "seed": 0},
-    {"hidden_size": 50, "reg": 1e-3, "seed": 0},
-    {"hidden_size": 50, "reg": 1e-1, "seed": 0},
-]
 
-EXPLORER = Explorer(draw, controls, STRIP, GOAL)
+CONTROLS: dict[str, Slider | Seal] = {
+    "hidden_size": Slider("hidden units", (1, 2, 3, 4, 5, 20, 50), 50),
+    "reg": Slider("λ", powers(-4, -1, 0.25), 1e-4, ".1e"),
+    "seed": Slider("data seed", range(10), 0),
+    "opened": Seal("open the test part"),
+}
+STRIP = [{"hidden_size": H, "reg": 10**-k, "seed": 0} for H, k in ((3, 4), (50, 4), (50, 1))]
+SOLVED = (_found := STRIP[1] | {"reg": 10**-2.25}) | {"opened": _found}
+EXPLORER = Explorer("capacity", view, CONTROLS, STRIP,
+    f"with 50 hidden units on data seed 0, find a λ whose validation log-loss is below {BOUND}; "
+    "THEN open the test part, once. Does it say the same?",
+    "Right: shorter is better; dashed the bound, dotted a straight line's log-loss.")  # fmt: skip

@@ -2,111 +2,83 @@
 
 from functools import lru_cache
 
-import ipywidgets
 import numpy as np
 
-from utils.explore.live import Explorer
-from utils.plots import COLOURS, LINES, MARKERS, Picture, panels
+from utils.data import coast
+from utils.explore.board import Explorer, Seal, Slider, powers
+from utils.explore.scene import Box, Panel, Path, Points, Scene, View, number
 
-LENGTH = 8.0  # of the coast, in degrees
-REGION = (3.0, 4.2)  # held out on the right
-AIM = 0.13  # for both errors
-
-
-@lru_cache(maxsize=1)
-def coast():
-    """Places (N,) and prices (N,) of a made-up coast: a slope, two towns, noise of 0.3."""
-    rng = np.random.default_rng(10)
-    x = np.sort(rng.uniform(0, LENGTH, 240))
-    town = np.exp(-(((x - 1.8) / 0.35) ** 2)) + 0.8 * np.exp(-(((x - 5.6) / 0.45) ** 2))
-    y = 1.2 + 0.1 * x + 2 * town + rng.normal(scale=0.3, size=len(x))
-    out = np.zeros(len(x), dtype=bool)
-    out[rng.permutation(len(x))[: len(x) // 3]] = True
-    return x, y, {"rows": out, "a region": (x >= REGION[0]) & (x < REGION[1])}
+AIM, ENDS = 0.13, (3.0, 4.2, 6.6, 7.6)  # of the region for validation, of that for the test
+X, Y = coast()
+ROWS = np.random.default_rng(4).permutation(np.repeat([0, 1, 2], [120, 80, 40]))
+PARTS = {"rows": ROWS, "region": np.array([0, 1, 0, 2, 0])[np.digitize(X, ENDS)]}
 
 
-def features(x, waves: int) -> np.ndarray:
-    """A constant, the place, and sines and cosines: (N,) -> (N, 2 + 2 waves)."""
-    turns = 2 * np.pi * np.arange(1, waves + 1) * x[:, None] / LENGTH
-    return np.hstack([np.ones((len(x), 1)), x[:, None] / LENGTH, np.sin(turns), np.cos(turns)])
+@lru_cache(maxsize=1024)
+def fit(kind: str, waves: int, penalty: float) -> tuple[np.ndarray, list[float]]:
+    """The curve at 300 places, (300, 2), and its mean squared error in training, validation, test.
 
-
-def fit(x, y, waves: int, penalty: float) -> np.ndarray:
-    """Weights of the smallest mean squared error plus penalty times their squares: (2 + 2 waves,).
-
-    The constant and the place are not penalised.
+    It has the smallest error plus penalty times the squares of the waves' weights.
     """
-    A = features(x, waves)
-    cost = penalty * np.diag([0.0, 0.0] + [1.0] * (2 * waves))
-    return np.linalg.lstsq(A.T @ A / len(x) + cost, A.T @ y / len(x), rcond=1e-12)[0]
+    part, at = PARTS[kind], np.linspace(0, 8, 300)
+    place = np.concatenate([X, at])[:, None] / 8
+    turns = 2 * np.pi * np.arange(1, waves + 1) * place
+    F = np.hstack([place**0, place, np.sin(turns), np.cos(turns)])
+    A, cost = F[: len(X)][part == 0], penalty * np.diag([0, 0] + [1] * (2 * waves))
+    w = np.linalg.lstsq(A.T @ A / len(A) + cost, A.T @ Y[part == 0] / len(A), rcond=1e-12)[0]
+    error = (F[: len(X)] @ w - Y) ** 2
+    return np.stack([at, F[len(X) :] @ w], axis=1), [error[part == k].mean() for k in range(3)]
 
 
-def draw(waves: int, penalty: float) -> Picture:
-    """The same model twice: a third of the rows held out, and a whole region held out.
-
-    Parameters
-    ----------
-    waves : int        number of sines, and of cosines
-    penalty : float    λ on the squares of their weights
-
-    Returns
-    -------
-    Picture            data: grid (M,), and for rows and region the curve and the held-out error
-    """
-    x, y, parts = coast()
-    grid = np.linspace(0, LENGTH, 300)
-    fig, axes = panels(1, 2, width=3.8, height=3.0, sharey=True)
-    fig.set_layout_engine(None)  # places that do not change need not be computed at each move
-    fig.subplots_adjust(left=0.07, right=0.99, bottom=0.16, top=0.91, wspace=0.05)
-    data: dict[str, np.ndarray | float] = {"grid": grid}
-    errors, line = {}, {}
-    for ax, (name, out) in zip(axes, parts.items(), strict=True):
-        w = fit(x[~out], y[~out], waves, penalty)
-        curve = features(grid, waves) @ w
-        errors[name] = float(np.mean((features(x[out], waves) @ w - y[out]) ** 2))
-        straight = fit(x[~out], y[~out], 0, 0.0)
-        line[name] = float(np.mean((features(x[out], 0) @ straight - y[out]) ** 2))
-        ax.plot(x[~out], y[~out], MARKERS[0], color=COLOURS[0], markersize=3, label="training")
-        ax.plot(x[out], y[out], MARKERS[1], color=COLOURS[1], markersize=4, label="held out")
-        ax.plot(grid, curve, color="black", linestyle=LINES[0], linewidth=1.8)
-        ax.set_title(f"{name} held out: error {_short(errors[name])}", fontsize=11)
-        ax.set_xlabel("place along the coast, degrees", fontsize=9)
-        ax.set(xlim=(0, LENGTH), ylim=(-0.5, 5))
-        data[f"{name}: curve"], data[f"{name}: error"] = curve, errors[name]
-    axes[0].set_ylabel("price", fontsize=9)
-    axes[0].legend(fontsize=8, loc="lower right")
-    good = max(errors.values()) <= AIM
-    read = {name: _short(error) for name, error in errors.items()}
-    text = (
-        f"{waves} waves, penalty {penalty:.0e}. Mean squared error on held-out rows {read['rows']} "
-        f"(straight line {line['rows']:.3f}), on the held-out region {read['a region']} "
-        f"(straight line {line['a region']:.3f}). Goal, both at most {AIM}: "
-        + ("reached." if good else "not reached.")
-    )
-    return Picture(fig, axes, data, text)
+def view(waves: int, penalty: float, opened: dict | None = None) -> View:
+    """The same model with rows and with a region held out; data: kind -> its errors so far."""
+    then, data, panels = opened and (opened["waves"], opened["penalty"]), {}, []
+    for kind, part in PARTS.items():
+        curve, errors = fit(kind, waves, penalty)
+        data[kind] = errors[:2] + (fit(kind, *then)[1][:0:-1] if then else [])
+        seen, test = part < 2 + bool(then), f"test {data[kind][2]:.3f}" if then else "test sealed"
+        points = Points(np.stack([X, Y], axis=1)[seen], part[seen], 4.0)
+        grey = [Box((*ENDS[2:], -0.5, 5), "muted", 0.4)] * (kind == "region" and not then)
+        marks, title = [points, Path([curve]), *grey], f"{kind}: {errors[1]:.3f}, {test}"
+        panels.append(Panel((0, 8), (-0.5, 5), marks, title, "place, degrees", "price"))
+    said = f"{_name(waves, penalty)}: mean squared error {data['rows'][1]:.3f} on held-out rows, "
+    said += f"{data['region'][1]:.3f} on a held-out region; the test parts "
+    said += f"were opened at {_name(*then)}." if then else "are sealed."
+    scene = Scene(panels, f"Left and right 240 houses along a coast and a curve. {said}")
+    said += " What is chosen from now on has seen them." * bool(then)
+    idle = {} if waves else {"penalty": "it is on the waves, and there are none"}
+    return View(scene, said, v := _verdict(**data), v.startswith("Goal reached"), idle, data)
 
 
-def _short(error: float) -> str:
-    return f"{error:.3f}" if error < 100 else "above 100"
+def _name(waves, penalty):
+    return f"waves {waves}" + f", penalty {number(penalty, '.1e')}" * bool(waves)
 
 
-def controls() -> dict[str, ipywidgets.Widget]:
-    """Number of waves, and the penalty on their weights."""
-    return {
-        "waves": ipywidgets.IntSlider(value=0, min=0, max=20),
-        "penalty": ipywidgets.FloatLogSlider(value=1e-4, min=-4, max=0, step=0.25),
-    }
+def _verdict(rows, region) -> str:
+    good = max(rows[-1], region[-1]) <= AIM
+    if len(rows) > 2:
+        new = "rows {:.3f}, in validation {:.3f}; region {:.3f}, in validation {:.3f}"
+        new = new.format(*rows[2:], *region[2:])
+        if good:
+            return f"Goal reached: test {new}. Chosen for one region is no promise for another."
+        return f"Opened too soon: test {new}. Run the cell to seal them; you know what you saw."
+    if good:
+        return f"Both are at most {AIM}. Now open the test parts, once."
+    if rows[1] <= AIM:
+        return "Good between neighbours; what holds the curve in the gap, where nobody was seen?"
+    how = "free: it follows single houses" if rows[0] < 0.085 else "stiff for the towns"
+    return f"On the left the curve is too {how}."
 
 
-SOLVED = {"waves": 8, "penalty": 1e-2}
-
-EXPLORER = Explorer(
-    draw,
-    controls,
-    strip=[
-        {"waves": 0, "penalty": 1e-4},
-        {"waves": 20, "penalty": 1e-4},
-        {"waves": 14, "penalty": 1e-3},
-    ],
-    goal=f"one setting whose error is at most {AIM} on held-out rows AND on a held-out region.",
-)
+CONTROLS: dict[str, Slider | Seal] = {
+    "waves": Slider("waves", range(21), 0),
+    "penalty": Slider("penalty", powers(-4, 0, 0.25), 1e-4, ".1e"),
+    "opened": Seal("open the test parts"),
+}
+STRIP = [{"waves": w, "penalty": p} for w, p in ((0, 1e-4), (20, 1e-4), (14, 1e-3))]
+SOLVED = {"waves": 8, "penalty": 1e-2, "opened": {"waves": 8, "penalty": 1e-2}}
+EXPLORER = Explorer("prices", view, CONTROLS, STRIP,
+    f"find one setting with errors of at most {AIM} on held-out rows AND on a held-out region. THEN"
+    " open the test parts, once: other rows, and another region.",
+    "Circles: training. Triangles: validation, on the left single rows, on the right a region. "
+    "Squares: test. Grey is sealed.")  # fmt: skip

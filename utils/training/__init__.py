@@ -12,7 +12,7 @@ from utils.later import later
 from utils.training.recipes import PostRun, logistic_cv, post_recipe
 
 if TYPE_CHECKING:
-    from utils.training.descent import Trained, gd_step, gd_train, minibatch_train
+    from utils.training.descent import Trained, gd_step, gd_train, minibatch_train, momentum_train
     from utils.training.lines import Line, best_line
 
 __all__ = [
@@ -25,13 +25,16 @@ __all__ = [
     "logistic_cv",
     "minibatch_train",
     "minibatches",
+    "momentum_train",
     "post_recipe",
 ]
 
 __getattr__, __dir__ = later(
     __name__,
     {
-        **dict.fromkeys(("Trained", "gd_step", "gd_train", "minibatch_train"), "descent"),
+        **dict.fromkeys(
+            ("Trained", "gd_step", "gd_train", "minibatch_train", "momentum_train"), "descent"
+        ),
         **dict.fromkeys(("Line", "best_line"), "lines"),
     },
 )

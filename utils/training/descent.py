@@ -8,7 +8,11 @@ import numpy as np
 from utils.data import minibatches
 from utils.inputs import check_positive, check_X, check_y
 from utils.network import (
+    HIDDEN,
+    LOSSES,
     NAMES,
+    OUTPUTS,
+    Momentum,
     Params,
     backward,
     chain_backward,
@@ -17,10 +21,14 @@ from utils.network import (
     check_params,
     cross_entropy,
     dscores,
+    flatten,
     forward,
+    one_hot,
     penalty,
+    restore,
     total_loss,
 )
+from utils.network.workspace import Workspace
 
 
 def gd_step(params: Mapping[str, np.ndarray], grads: Mapping[str, np.ndarray], lr: float) -> Params:
@@ -97,6 +105,38 @@ def gd_train(
     if path is not None:
         path.append(params)
     return params, np.array(losses)
+
+
+def momentum_train(
+    X, y, params: Params, lr: float, momentum: float, steps: int, reg: float = 0.0
+) -> Params:
+    """Full-batch descent that remembers its last step: v ← μ v - lr dw, w ← w + v.
+
+    On the two-layer network of tanh units, and quick, since an explorer waits for it: a step
+    makes no new arrays. A run from first weights that differ in the last digit ends at the same
+    loss, which a line search does not promise.
+
+    Parameters
+    ----------
+    X, y, params, lr, steps, reg    as in `gd_train`, one network
+    momentum : float                μ, how much of a step goes into the next, in [0, 1)
+
+    Returns
+    -------
+    dict                            after the last update
+
+    Source: Polyak (1964); chapters/08_network_class.
+    """
+    (D, H), C = params["W1"].shape, params["W2"].shape[1]
+    w, step = flatten(params), Momentum(lr, momentum)
+    gradient = np.empty_like(w)
+    links = HIDDEN["tanh"], OUTPUTS["softmax"], LOSSES["cross_entropy"]
+    space = Workspace(w, gradient, [D, H, C], len(X), *links, reg)
+    space.X[:], space.Y[:] = X, one_hot(y, C)
+    for _ in range(steps):
+        space.step()
+        step.update_in_place(w, gradient)
+    return restore(w, params)
 
 
 class Trained(NamedTuple):
