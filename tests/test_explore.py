@@ -24,7 +24,7 @@ from utils.explore.scene import Path as Line
 LEARNING = tuple(
     str(Path(utils.__file__).with_name(room)) for room in ("network", "training", "sweep")
 )
-CORE = {"board", "controls", "scene", "still"}
+CORE = {"board", "controls", "progress", "scene", "still"}
 MODULES = sorted({m.name for m in pkgutil.iter_modules(utils.explore.__path__)} - CORE)
 
 
@@ -36,14 +36,16 @@ def explorer(name) -> Explorer:
     return module(name).EXPLORER
 
 
-def random_states(name, count):
-    """Settings drawn for each control, and for a seal one that is open at other settings."""
+@functools.cache
+def random_views(name, count=200):
+    """Settings drawn for each control, and what they look like."""
     rng = np.random.default_rng(list(name.encode()))
-    for _ in range(count):
-        yield draw(explorer(name), rng)
+    states = [draw(explorer(name), rng) for _ in range(count)]
+    return [(state, explorer(name).view(**state)) for state in states]
 
 
 def draw(explorer, rng, inside=False):
+    """A setting; a seal is closed, or open at another setting."""
     state = {}
     for key, control in explorer.controls.items():
         if isinstance(control, Seal):
@@ -84,8 +86,8 @@ def sound(view, state):
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("name", MODULES)
 def test_every_corner_and_200_random_settings_give_a_sound_view(name):
-    for state in [*explorer(name).corners(), *random_states(name, 200)]:
-        view = explorer(name).view(**state)
+    corners = [(state, explorer(name).view(**state)) for state in explorer(name).corners()]
+    for state, view in [*corners, *random_views(name)]:
         sound(view, state)
         assert set(view.idle) <= set(explorer(name).controls), state
         assert view.data, state
@@ -93,10 +95,8 @@ def test_every_corner_and_200_random_settings_give_a_sound_view(name):
 
 @pytest.mark.parametrize("name", MODULES)
 def test_a_control_that_is_called_idle_changes_nothing(name):
-    """And one that never changes anything in 200 settings would be called so somewhere."""
     rng = np.random.default_rng(0)
-    for state in random_states(name, 60):
-        view = explorer(name).view(**state)
+    for state, view in random_views(name)[:60]:
         for key in view.idle:
             control = explorer(name).controls[key]
             if isinstance(control, Seal):
@@ -123,8 +123,7 @@ def test_the_goal_can_be_reached_and_nothing_before_the_first_move_shows_it_reac
 
 @pytest.mark.parametrize("name", MODULES)
 def test_few_settings_reach_the_goal_by_chance(name):
-    reached = [explorer(name).view(**state).reached for state in random_states(name, 200)]
-    assert sum(reached) <= 40
+    assert sum(view.reached for _, view in random_views(name)) <= 40
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -72,7 +72,8 @@ class Explorer:
         views = list(zip("abcd", [self.view(**state) for state in self.strip], strict=False))
         said = [f"({letter}) {view.sentence}" for letter, view in views]
         seen = [f"({letter}) {view.scene.alt}" for letter, view in views]
-        return " ".join(filter(None, ["Explorer. Goal:", self.goal, self.key, *said])), " ".join(seen)
+        head = filter(None, ["Explorer. Goal:", self.goal, self.key])
+        return " ".join([*head, *said]), " ".join(seen)
 
     def show(self) -> None:
         """Show it in a notebook: words with a still, and the live board; one of the two is seen.

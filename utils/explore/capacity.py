@@ -6,7 +6,8 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from utils.data import two_moons
-from utils.explore.board import Explorer, Seal, Slider, powers
+from utils.explore.board import Explorer
+from utils.explore.controls import Seal, Slider, powers
 from utils.explore.scene import Box, Label, Panel, Path, Scene, View, number, plane
 from utils.network import Params, cross_entropy, forward, init_params
 from utils.training import momentum_train

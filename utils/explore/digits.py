@@ -6,7 +6,8 @@ import numpy as np
 
 from utils.data.distortions import RandomAffine, warp
 from utils.data.pictures import ink_and_middle, load_digits
-from utils.explore.board import Canvas, Choice, Explorer, Slider, steps
+from utils.explore.board import Explorer
+from utils.explore.controls import Canvas, Choice, Slider, steps
 from utils.explore.scene import Box, Heat, Label, Panel, Path, Scene, View, number
 from utils.network import Momentum, NeuralNetwork
 

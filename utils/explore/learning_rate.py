@@ -3,7 +3,8 @@
 from functools import lru_cache
 
 from utils.data import two_moons
-from utils.explore.board import Explorer, Slider, powers
+from utils.explore.board import Explorer
+from utils.explore.controls import Slider, powers
 from utils.explore.progress import progress
 from utils.explore.scene import Scene, View, plane
 from utils.network import accuracy, forward, init_params

@@ -3,7 +3,8 @@
 import numpy as np
 
 from utils.data import split, two_moons
-from utils.explore.board import Explorer, Slider, steps
+from utils.explore.board import Explorer
+from utils.explore.controls import Slider, steps
 from utils.explore.scene import Label, Panel, Path, Points, Scene, View, number, plane
 from utils.network import sigmoid
 

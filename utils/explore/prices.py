@@ -5,7 +5,8 @@ from functools import lru_cache
 import numpy as np
 
 from utils.data import coast
-from utils.explore.board import Explorer, Seal, Slider, powers
+from utils.explore.board import Explorer
+from utils.explore.controls import Seal, Slider, powers
 from utils.explore.scene import Box, Panel, Path, Points, Scene, View, number
 
 AIM, ENDS = 0.13, (3.0, 4.2, 6.6, 7.6)  # of the region for validation, of that for the test

@@ -4,7 +4,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from utils.explore.board import Choice, Explorer, Slider, powers, steps
+from utils.explore.board import Explorer
+from utils.explore.controls import Choice, Slider, powers, steps
 from utils.explore.progress import progress
 from utils.explore.scene import Label, Panel, Path, Points, Scene, View
 from utils.network import OPTIMISERS

@@ -5,7 +5,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from utils.explore.board import Choice, Explorer, Slider
+from utils.explore.board import Explorer
+from utils.explore.controls import Choice, Slider
 from utils.explore.scene import Box, Label, Panel, Scene, View, number
 from utils.network import backward, cross_entropy, dscores, forward
 

@@ -5,7 +5,8 @@ from functools import lru_cache, partial
 
 import numpy as np
 
-from utils.explore.board import Choice, Explorer, Slider, powers
+from utils.explore.board import Explorer
+from utils.explore.controls import Choice, Slider, powers
 from utils.explore.scene import Label, Panel, Path, Points, Scene, View, across, plane
 from utils.machine.threads import one_thread
 from utils.network import by_layer, by_name, chain_forward, init_layers
