@@ -60,6 +60,20 @@ def test_a_contestant_needs_a_name_of_its_own(by_hand):
             clock.race(field)
 
 
+def test_the_least_of_several_calls_counts_and_the_first_does_not(monkeypatch):
+    costs = iter([1.0, 9.0, 3.0, 5.0, 5.0])
+    now = [0.0]
+
+    def go():
+        now[0] += next(costs)
+
+    monkeypatch.setattr("utils.machine.clock.time.perf_counter", lambda: now[0])
+    assert clock.least(go, seconds=15) == 3
+    assert next(costs) == 5.0  # two calls were needed, and a third to fill the time
+    costs = iter([9.0, 2.0, 4.0])
+    assert clock.least(go, seconds=0) == 2
+
+
 def test_no_time_is_shown_where_nobody_watches():
     went = []
     said = clock.here([Contestant("one", went.append, 1000)])

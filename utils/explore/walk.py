@@ -60,7 +60,7 @@ def view(step: int, seed: int, flip: int) -> View:
     formula, sizes, ask = STEPS[now]
     used = [n for n in re.findall(r"[A-Za-z]+\d?", formula.replace("Y", "y")) if n in PLACES]
     head = f"Step {step} of 12, {'forward' if step <= 5 else 'backward'}: {now} = {formula}"
-    marks = [Label((-0.47, -0.82), head, size=11, bold=True), Label((-0.47, -0.52), sizes)]
+    marks: list = [Label((-0.47, -0.82), head, size=11, bold=True), Label((-0.47, -0.52), sizes)]
     for name, (x, y) in PLACES.items():
         new, old = name == now, name in used
         fill = ("new", 1.0) if new else ("muted", 0.0 if name in known else 0.35)

@@ -25,12 +25,12 @@ SQUARE, LEVELS = (-1.5, 1.5), {0.0: "0", np.log(2) / 2: "½ ln 2", np.log(2): "l
 def runs(hidden: int, inputs: str, scale: float) -> tuple:
     """X (4, 2), parameters of all starts after 0, 20, … updates, and their costs (51, 20) there."""
     X, params = np.array(CODES[inputs])[TABLE], by_name(*init_layers([2, hidden, 1], SEEDS, scale))
-    kept, costs = [], []
+    noted: list = []
     with one_thread():
         for _ in range(0, UPDATES + 1, STRIDE):
             found = gd_many(X, Y, params, 0.3, STRIDE, every=STRIDE)
-            kept, costs, params = [*kept, params], [*costs, found.losses[0]], found.params
-    return X, kept, np.array(costs)
+            noted, params = [*noted, (params, found.losses[0])], found.params
+    return X, [start for start, _ in noted], np.array([costs for _, costs in noted])
 
 
 def view(seed: int, updates: int, **setting) -> View:
