@@ -49,6 +49,7 @@ class Plot {
     const W = this.node.clientWidth, H = Math.round(W * panel.ratio);
     if (W < LEFT + RIGHT + 20) return; // hidden now, as while a theme loads: drawn when it has a size
     this.drawn = W;
+    this.scale = Math.min(1, W / (300 * panel.span)); // letters stay inside their boxes
     const [left, right, top, bottom] = panel.frame ? [LEFT, RIGHT, TOP, BOTTOM] : [2, 2, panel.title ? TOP : 2, 2];
     const w = W - left - right, h = H - top - bottom, [x0, x1] = panel.xlim, [y0, y1] = panel.ylim;
     const X = (v) => left + ((v - x0) / (x1 - x0)) * w, Y = (v) => top + ((y1 - v) / (y1 - y0)) * h;
@@ -126,7 +127,7 @@ class Plot {
       ...(mark.edge ? { stroke: paint(mark.edge), "stroke-width": mark.width, "stroke-dasharray": DASH[mark.dash] } : {}) }));
   }
   Label(g, mark, X, Y) {
-    const x = X(mark.at[0]), y = Y(mark.at[1]), size = 1.2 * mark.size, lines = mark.text.split("\n"), high = 1.25 * size;
+    const x = X(mark.at[0]), y = Y(mark.at[1]), size = 1.2 * mark.size * this.scale, lines = mark.text.split("\n"), high = 1.25 * size;
     if (mark.ring) g.append(shape("circle", { cx: x, cy: y, r: 9, fill: paint("paper"), stroke: paint("ink") }));
     const text = shape("text", { "text-anchor": mark.anchor, style: `font-size:${size}px` + (mark.bold ? ";font-weight:700" : "") + (mark.mono ? ";font-family:monospace;white-space:pre" : "") });
     lines.forEach((line, i) => text.append(shape("tspan", { x, y: y + 0.35 * size + (i - (lines.length - 1) / 2) * high }, line)));

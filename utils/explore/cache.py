@@ -4,7 +4,8 @@ from functools import cache
 
 import numpy as np
 
-from utils.explore.board import Choice, Explorer, Slider
+from utils.explore.board import Explorer
+from utils.explore.controls import Choice, Slider
 from utils.explore.scene import Box, Label, Panel, Path, Points, Scene, View
 from utils.machine.clock import least, measured
 

@@ -7,7 +7,7 @@ import numpy as np
 from utils.data.distortions import RandomAffine, warp
 from utils.data.pictures import ink_and_middle, load_digits
 from utils.explore.board import Explorer
-from utils.explore.controls import Canvas, Choice, Slider, steps
+from utils.explore.controls import Canvas, Choice, Control, Slider, steps
 from utils.explore.scene import Box, Heat, Label, Panel, Path, Scene, View, number
 from utils.network import Momentum, NeuralNetwork
 
@@ -92,7 +92,7 @@ def _verdict(digit, still, move, plain, distorted) -> str:
 
 
 SHIFTS = steps(-2, 2, 0.25)
-CONTROLS: dict[str, Slider | Canvas] = {
+CONTROLS: dict[str, Control] = {
     "picture": Choice("picture", [TEST, OWN], TEST),
     "digit": Slider("digit", range(10), 3),
     "drawing": Canvas("drawing", np.zeros((8, 8))),

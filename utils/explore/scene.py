@@ -19,7 +19,7 @@ class Points:
     """Markers at xy (N, 2); ``classes`` (N,) choose colour and shape."""
 
     xy: np.ndarray
-    classes: np.ndarray
+    classes: np.ndarray | Sequence[int]
     size: float = 5.0
 
 
@@ -79,7 +79,7 @@ class Panel:
 
     xlim: tuple[float, float]
     ylim: tuple[float, float]
-    marks: Sequence[object]
+    marks: Sequence
     title: str = ""
     xlabel: str = ""
     ylabel: str = ""
