@@ -1,12 +1,14 @@
 """What is particular to the explorers of chapters 05, 09, 10 and 11: goals, seals, verdicts."""
 
 import numpy as np
+import pytest
 
+from utils.bugs import program
 from utils.data import coast, two_moons
 from utils.data.pictures import ink_and_middle, load_digits
-from utils.explore import capacity, digits, prices
+from utils.explore import capacity, digits, hunt, prices
 from utils.explore.scene import wire
-from utils.network import init_params
+from utils.network import by_name, init_layers, init_params
 from utils.training import gd_train, momentum_train
 
 # --- capacity -------------------------------------------------------------------------------------
@@ -177,3 +179,43 @@ def test_the_goal_asks_for_a_small_move_of_the_3_and_sees_the_second_network():
         found[view.reached, fooled] = True
     assert (True, True) in found and (False, True) in found
     assert not digits.view(digits.TEST, 2, BLANK, 0.75, 0.25, 5).reached
+
+
+# --- hunt -----------------------------------------------------------------------------------------
+
+
+def noticed(bug):
+    """Names of the tools that notice a bug."""
+    found = program.examine(bug).noticed
+    return {name.split(":")[0] for (name, *_), hit in zip(program.TOOLS, found, strict=True) if hit}
+
+
+def test_without_a_bug_the_program_trains_as_the_course_does_and_no_tool_notices():
+    X, y = two_moons(50, seed=1)
+    start = by_name(*init_layers([2, 4, 2], 1, "relu"))
+    p, losses = program.descend("none", start, X, y, 0.3, 30, 0.01)
+    ours, expected = gd_train(X, y, start, 0.3, 30, 0.01, "relu")
+    np.testing.assert_allclose(losses, expected, rtol=1e-12)
+    np.testing.assert_allclose(p["W1"], ours["W1"], rtol=1e-9)
+    assert not noticed("none")
+
+
+def test_what_each_tool_notices():
+    by = {bug: noticed(bug) for bug in program.BUGS}
+    wrong_gradient = {"gate never closes", "gradient of the sum", "penalty without gradient"}
+    assert {bug for bug in by if "gradient check" in by[bug]} == wrong_gradient
+    assert by["penalty without gradient"] == {"gradient check"}
+    assert by["softmax twice"] == {"five points"}
+    assert "untrained" in by["sums, not means"] and "loss curve" in by["labels torn off"]
+    assert "dead units" in by["weights start at 0"] and "held out" in by["gate never closes"]
+    assert not by["test part leaks"] and not by["softmax overflows"]
+
+
+@pytest.mark.parametrize("a", program.BUGS)
+def test_the_hunt_is_won_by_what_both_programs_are_noticed_by(a):
+    for b in program.BUGS:
+        view = hunt.view(a, b)
+        first = "gradient check" in noticed(a) and "loss curve" not in noticed(a)
+        second = noticed(b) and not {"gradient check", "loss curve"} & noticed(b)
+        assert view.reached == bool(first and second), (a, b)
+        assert view.verdict.startswith("A is found") == (first and not view.reached)

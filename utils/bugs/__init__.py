@@ -5,6 +5,7 @@ stands in the file of its exercise, beside right versions and other wrong ones:
 `utils/exercises/catches_*.py`.
 
     alarm(test, function)    whether a test objects to a function
+    program                  a small network with one bug built in, and six tools that look at it
 """
 
 from utils.checker.hunting import alarm

@@ -42,7 +42,7 @@ def view(waves: int, penalty: float, opened: dict | None = None) -> View:
         grey = [Box((*ENDS[2:], -0.5, 5), "muted", 0.4)] * (kind == "region" and not then)
         marks, title = [points, Path([curve]), *grey], f"{kind}: {errors[1]:.3f}, {test}"
         panels.append(Panel((0, 8), (-0.5, 5), marks, title, "place, degrees", "price"))
-    said = f"{_name(waves, penalty)}: mean squared error {data['rows'][1]:.3f} on held-out rows, "
+    said = f"At {_name(waves, penalty)}: squared error {data['rows'][1]:.3f} on held-out rows, "
     said += f"{data['region'][1]:.3f} on a held-out region; the test parts "
     said += f"were opened at {_name(*then)}." if then else "are sealed."
     scene = Scene(panels, f"Left and right 240 houses along a coast and a curve. {said}")
