@@ -3,7 +3,8 @@
 import numpy as np
 
 from utils.bugs.program import BUGS, TOOLS, Seen, examine
-from utils.explore.board import Choice, Explorer
+from utils.explore.board import Explorer
+from utils.explore.controls import Choice
 from utils.explore.scene import Box, Label, Panel, Path, Scene, View, number
 
 GRADIENT, CURVE = 0, 3  # places of the two tools that the goal names

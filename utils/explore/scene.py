@@ -12,6 +12,7 @@ from typing import Any
 
 import contourpy
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,13 +127,10 @@ def number(value: float, form: str = "g") -> str:
     return (text if any(c in "123456789" for c in text) else text.lstrip("-")).replace("-", "−")
 
 
-def ticks(low: float, high: float, most: int = 5) -> list[tuple[float, str]]:
-    """At most ``most`` + 1 round numbers between the ends, with their words."""
-    rough = (high - low) / most
-    power = 10.0 ** np.floor(np.log10(rough))
-    step = next(m for m in (1, 2, 5, 10) if m * power >= rough) * power
-    at = np.arange(np.ceil(low / step), np.floor(high / step) + 1) * step
-    return [(float(v), number(round(v / step) * step, ".6g")) for v in at]
+def ticks(low: float, high: float) -> list[tuple[float, str]]:
+    """Few round numbers between the ends, with their words."""
+    found = MaxNLocator(5).tick_values(low, high)
+    return [(float(v), number(v, ".6g")) for v in found if low <= v <= high]
 
 
 def across(w, b: float, xlim, ylim) -> np.ndarray:
