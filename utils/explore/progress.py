@@ -26,7 +26,7 @@ def progress(
         marks += [
             Box((goal[0], last, low, height), "goal", 0.35),
             Path([np.array([[0, height], [last, height]])], "goal", dash="dash"),
-            Label((0, height - (high - low) / 20), "goal: end in the green box"),
+            Label((0, low + (high - low) / 25), "goal: end in the green box"),
         ]
     for run, colour, dash in zip(runs, "01", ("solid", "dash"), strict=False):
         pad = (high - low) / 80
