@@ -39,8 +39,8 @@ def view(plan_a: str, rate_a: float, plan_b: str, rate_b: float, epoch: int, see
     one, two = (plane(lambda x, n=n: n(x)[:, 1], X, Y) for n in (nets_a[epoch], nets_b[epoch]))
     marks = [*one.marks[:0:-1], replace(two.marks[1], dash="dash")]
     both = replace(one, marks=marks, title=f"boundaries after {epoch} epochs")
-    said = f"After {epoch} of {EPOCHS} epochs {_both(a[epoch], b[epoch])}."
-    alt = f"Left: two losses. {said} Right: 200 points and the boundaries of A and B."
+    said = f"After {epoch} of {EPOCHS} epochs the losses are {_both(a[epoch], b[epoch])}."
+    alt = f"Left: the race. {said} Right: 200 points and the boundaries of A and B."
     first, last = ((a[k].mean(), b[k].mean()) for k in (slice(1, 11), slice(-10, None)))
     verdict = f"The race is judged after epoch {EPOCHS}: move on or press Play."
     if epoch == EPOCHS:
@@ -86,5 +86,5 @@ GOAL = (
     "let A, at a constant rate, end in the green box. Then let B, annealed from a hotter first "
     "rate, be behind A in the first ten epochs and ahead in the last ten, on average."
 )
-KEY = "A solid with a circle, B dashed with a triangle; grey is still to come."
+KEY = "A solid with a circle, B dashed with a triangle. Left: grey is to come. Right: boundaries."
 EXPLORER = Explorer("race", view, CONTROLS, STRIP, GOAL, KEY)
