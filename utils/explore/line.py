@@ -36,7 +36,7 @@ def view(**state: float) -> View:
     loss, right = float(prices.mean()), f"{np.sum((z > 0) == (Y == 1))} of {len(Y)} right"
     left = plane(lambda x: sigmoid(x @ w + b), X, Y, title=right, xlabel="x1", ylabel="x2")
     at, low, shown = np.linspace(-TOP, TOP, 33), min(loss, TOP), prices.clip(max=TOP)
-    marks = [Path([np.c_[s * at, np.logaddexp(0, at)]], c) for s, c in ((1, "0"), (-1, "1"))]
+    marks: list = [Path([np.c_[s * at, np.logaddexp(0, at)]], c) for s, c in ((1, "0"), (-1, "1"))]
     marks += [Points(np.c_[z.clip(-TOP, TOP), shown], Y)]
     place = ((-4, low + 0.2), "start") if low < 2 else ((0, low - 0.2), "middle")
     marks += [Label(place[0], "your mean", place[1], bold=True)]

@@ -37,7 +37,8 @@ def view(plan_a: str, rate_a: float, plan_b: str, rate_b: float, epoch: int, see
     title, goal = "loss on 500 points held back", (EPOCHS - 10, TARGET)
     curves = progress((a, b), epoch, (-1.2, 0.8), goal, title=title, xlabel="epoch")
     one, two = (plane(lambda x, n=n: n(x)[:, 1], X, Y) for n in (nets_a[epoch], nets_b[epoch]))
-    marks = [*one.marks[:0:-1], replace(two.marks[1], dash="dash")]
+    marks: list = [*one.marks[:0:-1], two.marks[1]]
+    marks[-1] = replace(marks[-1], dash="dash")
     both = replace(one, marks=marks, title=f"boundaries after {epoch} epochs")
     said = f"After {epoch} of {EPOCHS} epochs the losses are {_both(a[epoch], b[epoch])}."
     alt = f"Left: the race. {said} Right: 200 points and the boundaries of A and B."
@@ -66,12 +67,11 @@ def _verdict(plan_a, rate_a, plan_b, rate_b, first, last) -> str:
         return "Goal reached: hot to travel, cool to arrive. Is it so from the other starts?"
     if last[1] < last[0]:
         return "B ends ahead. Can it do so from behind, after a hotter start than A's?"
-    if rate_b < NEAR_B:
-        return "B cools before it has arrived: start it hotter."
-    return "B stays too hot to arrive: start it cooler."
+    cold = "B cools before it has arrived: start it hotter."
+    return cold if rate_b < NEAR_B else "B stays too hot to arrive: start it cooler."
 
 
-CONTROLS = {}
+CONTROLS: dict[str, Slider] = {}
 for x, plan in (("a", "constant"), ("b", "1/t")):
     CONTROLS[f"plan_{x}"] = Choice(f"{x.upper()}'s schedule", list(PLANS), plan)
     CONTROLS[f"rate_{x}"] = Slider(f"{x.upper()}'s first rate", powers(-1, 1, 0.1), 10**-0.5, ".3g")
