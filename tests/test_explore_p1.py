@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from utils.explore import learning_rate, line, valley
+from utils.explore import learning_rate, line, race, valley
 from utils.explore.scene import wire
 from utils.training import logistic_cv
 
@@ -119,3 +119,30 @@ def test_memory_is_idle_where_moving_it_changes_nothing_and_only_there():
         a, b = (valley.view(optimiser, 0.1, memory, valley.STEPS) for memory in (0.5, 0.9))
         same = shown(a) == shown(b)
         assert same == ("memory" in a.idle)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_whoever_follows_the_advice_wins_the_race_from_every_start(seed):
+    at = {"rate_a": 5, "rate_b": 5}  # of 21 rates: where it opens
+    for plan in ("1/t", "step"):
+        for _ in range(20):
+            rates = {name: race.CONTROLS[name].at(k) for name, k in at.items()}
+            view = race.view(**race.EXPLORER.start | rates | {"plan_b": plan, "seed": seed})
+            if view.reached:
+                break
+            name = "rate_a" if "for A" in view.verdict else "rate_b"
+            at[name] += 1 if "larger" in view.verdict or "hotter" in view.verdict else -1
+        assert view.reached, view.verdict
+        assert rates["rate_b"] > 2 * rates["rate_a"]
+
+
+def test_annealing_loses_where_it_begins_at_the_rate_that_suits_the_constant_run():
+    for seed in range(5):
+        state = race.SOLVED | {"rate_b": race.SOLVED["rate_a"], "plan_b": "1/t", "seed": seed}
+        assert "B cools before it has arrived" in race.view(**state).verdict
+
+
+@pytest.mark.parametrize("change", [{"plan_a": "1/t"}, {"plan_b": "constant"}, {"epoch": 39}])
+def test_the_race_is_won_by_annealing_against_a_constant_rate_at_the_end_only(change):
+    assert race.view(**race.SOLVED).reached
+    assert not race.view(**race.SOLVED | change).reached

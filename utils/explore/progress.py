@@ -26,12 +26,12 @@ def progress(
         marks += [
             Box((goal[0], last, low, height), "goal", 0.35),
             Path([np.array([[0, height], [last, height]])], "goal", dash="dash"),
-            Label((0, height - (high - low) / 20), "goal: end in the green box"),
+            Label((0, low + (high - low) / 25), "goal: end in the green box"),
         ]
     for run, colour, dash in zip(runs, "01", ("solid", "dash"), strict=False):
         pad = (high - low) / 80
         way = np.c_[: last + 1, np.log10(run).clip(low + pad, high - pad)]
         marks += [Path([way], "muted", 1, dash), Path([way[: step + 1]], colour, dash=dash)]
-        marks += [Points(way[[step]], [int(colour)], 9)]
+        marks += [Points(way[[step]], np.array([int(colour)]), 9)]
     heights = [(k, number(10.0**k)) for k in range(int(np.ceil(low)), int(np.floor(high)) + 1)]
     return Panel((-0.02 * last, 1.03 * last), lim, marks, yticks=heights, **panel)

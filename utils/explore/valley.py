@@ -45,8 +45,8 @@ def view(optimiser: str, rate: float, memory: float, step: int) -> View:
     marks = [
         Path(RINGS, "muted", 0.8),
         Path([so_far], "0", 1),
-        Points(so_far, [0] * (step + 1), 2.5),
-        Points(so_far[-1:], [0], 8),
+        Points(so_far, np.zeros(step + 1, int), 2.5),
+        Points(so_far[-1:], np.zeros(1, int), 8),
         Label((0, 0), "★", "middle", size=15),
         Label((-1.6, 1.5), "start", "middle"),
     ]
