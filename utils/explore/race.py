@@ -6,7 +6,8 @@ from functools import lru_cache
 import numpy as np
 
 from utils.data import two_moons
-from utils.explore.board import Choice, Explorer, Slider, powers
+from utils.explore.board import Explorer
+from utils.explore.controls import Choice, Control, Slider, powers
 from utils.explore.progress import progress
 from utils.explore.scene import Scene, View, plane
 from utils.network import chain_forward, cross_entropy, init_layers

@@ -189,7 +189,9 @@ def _pack(thing):
         both = {"xticks": (thing.xticks, thing.xlim), "yticks": (thing.yticks, thing.ylim)}
         found = {k: _pack(ticks(*lim) if at is None else at) for k, (at, lim) in both.items()}
         return _fields(thing) | found
-    if isinstance(thing, Path | Box | Label):
+    if isinstance(thing, Label):
+        return _fields(thing) | {"at": [float(v) for v in thing.at]}
+    if isinstance(thing, Path | Box):
         return _fields(thing)
     if isinstance(thing, list | tuple):
         return [_pack(item) for item in thing]

@@ -58,7 +58,7 @@ def strip(scenes: Sequence[Scene], width: int = 1300) -> bytes:
 
 
 def _points(ax, mark: Points, z):
-    classes = np.asarray(mark.classes)
+    classes = np.asarray(mark.classes, int)
     for c in np.unique(classes):
         ax.plot(*mark.xy[classes == c].T, linestyle="", marker=plots.MARKERS[c],
                 color=plots.COLOURS[c], markersize=mark.size, markeredgecolor="black",
