@@ -7,7 +7,7 @@ import numpy as np
 
 from utils.data import two_moons
 from utils.explore.board import Explorer
-from utils.explore.controls import Choice, Control, Slider, powers
+from utils.explore.controls import Choice, Slider, powers
 from utils.explore.progress import progress
 from utils.explore.scene import Scene, View, plane
 from utils.network import chain_forward, cross_entropy, init_layers
@@ -72,7 +72,7 @@ def _verdict(plan_a, rate_a, plan_b, rate_b, first, last) -> str:
     return cold if rate_b < NEAR_B else "B stays too hot to arrive: start it cooler."
 
 
-CONTROLS: dict[str, Slider] = {}
+CONTROLS: dict[str, Choice] = {}
 for x, plan in (("a", "constant"), ("b", "1/t")):
     CONTROLS[f"plan_{x}"] = Choice(f"{x.upper()}'s schedule", list(PLANS), plan)
     CONTROLS[f"rate_{x}"] = Slider(f"{x.upper()}'s first rate", powers(-1, 1, 0.1), 10**-0.5, ".3g")
