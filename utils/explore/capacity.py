@@ -88,7 +88,9 @@ CONTROLS: dict[str, Slider | Seal] = {
     "seed": Slider("data seed", range(10), 0),
     "opened": Seal("open the test part"),
 }
-STRIP = [{"hidden_size": H, "reg": 10**-k, "seed": 0} for H, k in ((3, 4), (50, 4), (50, 1))]
+STRIP = [
+    {"hidden_size": H, "reg": 10**-k, "seed": 0} for H, k in ((3, 4), (50, 4), (50, 3), (50, 1))
+]
 SOLVED = (_found := STRIP[1] | {"reg": 10**-2.25}) | {"opened": _found}
 EXPLORER = Explorer("capacity", view, CONTROLS, STRIP,
     f"with 50 hidden units on data seed 0, find a λ whose validation log-loss is below {BOUND}; "

@@ -50,7 +50,8 @@ def view(plan_a: str, rate_a: float, plan_b: str, rate_b: float, epoch: int, see
             f"Mean loss in the first ten epochs: {_both(*first)}; in the last ten: {_both(*last)}."
         )
         verdict = _verdict(plan_a, rate_a, plan_b, rate_b, first, last)
-    return View(Scene([curves, both], alt), said, verdict, verdict.startswith("Goal reached"))
+    reached = verdict.startswith("Goal reached")
+    return View(Scene([curves, both], alt), said, verdict, reached, data={"a": a, "b": b})
 
 
 def _both(*losses: float) -> str:  # digits as far as machines agree on them
