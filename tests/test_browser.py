@@ -228,6 +228,7 @@ def test_every_goal_is_reached_in_a_real_front_end(opened, move):
         board.scroll_into_view_if_needed()
         reach(opened, explorer(name), module(name).SOLVED, move, board)
         board.locator(".nn-reached").wait_for(timeout=30_000)
+        assert board.locator(".nn-badge").inner_text() == "★ reached"
         assert opened.locator(".jp-Notebook .jp-mod-editMode").count() == 0
     assert opened.problems == opened.outside == []
 
