@@ -65,7 +65,7 @@ def build(folder: Path, pyodide: Path | None, scratch: Path) -> None:
     shim = (WEB / "kernel.js").read_text(encoding="utf-8")
     _write(python / "kernel.js", shim.replace("PYODIDE", "pyodide" if pyodide else CDN))
     _write(python / "lock.json", json.dumps(lock))
-    settings = _settings([*LOCK["packages"], *OURS, STORAGE, *KERNEL_WHEELS], offline=bool(pyodide))
+    settings = _settings([*KERNEL, *KERNEL_WHEELS], offline=bool(pyodide))
     _write(source / "jupyter-lite.json", json.dumps(settings))
     _write(source / "overrides.json", json.dumps(_preferences()))
     extensions = Path(sys.prefix) / "share" / "jupyter" / "labextensions"

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from utils.course import CHAPTERS
 from utils.publish.lite import STORAGE, WEB
-from utils.publish.notebooks import ROOT, as_text, read
+from utils.publish.notebooks import HIDDEN_TESTS, ROOT, as_text, read
 
 MATHJAX = "sphinx-mathjax-offline/static/mathjax"
 TITLE = "Neural networks from scratch"
@@ -25,6 +25,7 @@ THEME = {
     "use_download_button": False,
     "use_fullscreen_button": False,
 }
+MARKS = re.compile(r"(?m)^[ \t]*### (BEGIN|END) SOLUTION[^\n]*\n?")
 SETTINGS = {
     "author": "",
     "exclude_patterns": [],
@@ -94,7 +95,7 @@ def build(folder: Path, scratch: Path) -> None:
 
 
 def to_read(notebook: dict, file: str) -> dict:
-    """A solved notebook as a page: a way to its exercises on top, formulas in folds too.
+    """A solved notebook as a page: a way to its exercises on top, no marks, formulas in folds.
 
     Parameters
     ----------
@@ -103,9 +104,11 @@ def to_read(notebook: dict, file: str) -> dict:
     """
     notebook = copy.deepcopy(notebook)
     for cell in notebook["cells"]:
+        text = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
-            text = "".join(cell["source"])
             cell["source"] = text.replace("<details>", '<details class="formulas">')
+        else:
+            cell["source"] = MARKS.sub("", HIDDEN_TESTS.sub("", text)).rstrip("\n")
     first = notebook["cells"][0]
     first["source"] += (
         f'\n\n<p class="door"><a href="../{at_work(file)}">Work on this chapter in the browser</a> '

@@ -9,5 +9,16 @@ self.loadPyodide = async (options) => {
   }
   importScripts(here("PYODIDE/pyodide.js")); // which puts its own loadPyodide in this one's place
   const lockFileURL = URL.createObjectURL(new Blob([JSON.stringify(lock)]));
-  return self.loadPyodide({ ...options, indexURL: here("PYODIDE/"), lockFileURL });
+  const python = await self.loadPyodide({ ...options, indexURL: here("PYODIDE/"), lockFileURL });
+  // Each look into a notebook's folder is a message to another thread: modules are there last.
+  python.runPython("import sys; sys.path.append('')");
+  // Meanwhile the kernel starts, and somebody reads.
+  python.loadPackage("nn-from-scratch").then(() => {
+    // Pyodide's matplotlib brings a list of its fonts that says it is of another version, so each
+    // kernel would look through the fonts again.
+    const file = "/lib/python3.12/site-packages/matplotlib/fontlist.json";
+    const fonts = python.FS.readFile(file, { encoding: "utf8" });
+    python.FS.writeFile(file, fonts.replace('"_version": 390', '"_version": 330'));
+  });
+  return python;
 };

@@ -4,7 +4,9 @@ const storage = document.querySelector("[data-storage]").dataset.storage;
 function remove(path) {
   return new Promise((done, failed) => {
     const opening = indexedDB.open(storage);
-    opening.onerror = () => failed(opening.error);
+    let fresh = false; // no drive yet: none is made
+    opening.onupgradeneeded = () => ((fresh = true), opening.transaction.abort());
+    opening.onerror = () => (fresh ? done(false) : failed(opening.error));
     opening.onsuccess = () => {
       const database = opening.result;
       const stores = [...database.objectStoreNames].filter((n) => ["files", "checkpoints"].includes(n));
