@@ -24,7 +24,9 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("cover", help="the README's picture")
     pages = commands.add_parser("site", help="the course as a static site")
     pages.add_argument("folder", type=Path, help="where to write it")
-    pages.add_argument("--pyodide", type=Path, help="a copy of Pyodide to serve, instead of its CDN")
+    pages.add_argument(
+        "--pyodide", type=Path, help="a copy of Pyodide to serve, instead of its CDN"
+    )
     options = parser.parse_args(arguments)
     if options.command == "site":
         try:
@@ -32,7 +34,9 @@ def main(arguments: list[str] | None = None) -> int:
         except ValueError as error:
             print(error)
             return 1
-        print(f"The site is in {options.folder}; see it with python -m http.server -d {options.folder}")
+        print(
+            f"The site is in {options.folder}; see it with python -m http.server -d {options.folder}"
+        )
         return 0
     if options.command == "cover":
         cover.draw()

@@ -61,9 +61,8 @@ def build(folder: Path, pyodide: Path | None, scratch: Path) -> None:
         shutil.copy(path, chapters)
     lock = _packages(python / "wheels")
     if pyodide is not None:
-        _copy(pyodide, python / "pyodide")
-    shim = (WEB / "kernel.js").read_text(encoding="utf-8")
-    _write(python / "kernel.js", shim.replace("PYODIDE", "pyodide" if pyodide else CDN))
+        copied(pyodide, python / "pyodide")
+    _write(python / "kernel.js", kernel("pyodide" if pyodide else CDN))
     _write(python / "lock.json", json.dumps(lock))
     settings = _settings([*KERNEL, *KERNEL_WHEELS], offline=bool(pyodide))
     _write(source / "jupyter-lite.json", json.dumps(settings))
@@ -86,6 +85,11 @@ def build(folder: Path, pyodide: Path | None, scratch: Path) -> None:
     if ran.returncode:
         raise ValueError(f"JupyterLite could not be built:\n{(ran.stdout + ran.stderr)[-3000:]}")
     shutil.move(python, folder / "python")
+
+
+def kernel(place: str) -> str:
+    """The script that JupyterLite's kernel begins with, for a Pyodide in this place."""
+    return (WEB / "kernel.js").read_text(encoding="utf-8").replace("PYODIDE", place)
 
 
 def _settings(packages: list[str], offline: bool) -> dict:
@@ -166,8 +170,13 @@ def _wheel(name: str, folder: Path) -> Path:
     return wheel
 
 
-def _copy(pyodide: Path, folder: Path) -> None:
-    """Copy what the course needs of Pyodide, each file checked."""
+def copied(pyodide: Path, folder: Path) -> None:
+    """Copy what the course needs of Pyodide into a new folder, each file checked.
+
+    Raises
+    ------
+    ValueError    if one is missing, or another than Pyodide's lock says
+    """
     folder.mkdir(parents=True)
     files = dict(LOCK["core"]) | {p["file_name"]: p["sha256"] for p in LOCK["packages"].values()}
     for name, checksum in files.items():

@@ -92,6 +92,8 @@ def build(folder: Path, scratch: Path) -> None:
     app.build()
     if said.getvalue():
         raise ValueError(f"Sphinx says:\n{said.getvalue()}")
+    for path in folder.rglob("*.map"):
+        path.unlink()
 
 
 def to_read(notebook: dict, file: str) -> dict:
