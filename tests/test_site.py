@@ -181,7 +181,7 @@ def test_a_browser_fetches_nothing_and_says_what_serves_instead(tmp_path, monkey
     monkeypatch.setattr(sys, "platform", "emscripten")
     source = download.Source("MNIST", "m.npz", "https://x.org/m", 1, "", list, "the small digits")
     for wanted in (True, False):
-        with pytest.raises(download.NoData, match="inside a browser.*the small digits stand in"):
+        with pytest.raises(download.NoData, match=r"inside a browser.*the small digits stand in"):
             source.load(wanted, tmp_path, print)
 
 

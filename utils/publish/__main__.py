@@ -34,9 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
         except ValueError as error:
             print(error)
             return 1
-        print(
-            f"The site is in {options.folder}; see it with python -m http.server -d {options.folder}"
-        )
+        where = options.folder
+        print(f"The site is in {where}; to see it: python -m http.server -d {where}")
         return 0
     if options.command == "cover":
         cover.draw()

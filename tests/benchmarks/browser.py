@@ -1,6 +1,6 @@
 """How long the site takes: to build, to have a kernel ready, and each chapter in a tab.
 
-    .venv/bin/python tests/benchmarks/site.py COPY [01 02 ...]
+    .venv/bin/python tests/benchmarks/browser.py COPY [01 02 ...]
 
 COPY is a folder with Pyodide. Each chapter starts a kernel of its own; the browser's cache is warm
 from the first, which counts only once it has been loaded before. Seconds are by the clock on the
@@ -15,10 +15,10 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
-import tab
-from test_browser import CHAPTERS, CHROMIUM, FLAGS
+import tab  # noqa: E402
+from test_browser import CHAPTERS, CHROMIUM, FLAGS  # noqa: E402
 
-from utils.publish import site
+from utils.publish import site  # noqa: E402
 
 
 def main() -> None:
