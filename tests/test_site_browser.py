@@ -25,7 +25,7 @@ MOVED = ".nn-picture, .jp-Cell-outputArea .widget-image"
 
 #: Cells whose lines are others in a tab, and why.
 OTHERS = DIFFERS | {
-    "00_start_here-004": "the versions of the libraries are Pyodide's",
+    "12_making_it_fast-043": "a browser starts no other processes, and says so",
 }
 
 pytestmark = [
