@@ -25,6 +25,7 @@ MOVED = ".nn-picture, .jp-Cell-outputArea .widget-image"
 
 #: Cells whose lines are others in a tab, and why.
 OTHERS = DIFFERS | {
+    "01_logistic_regression-013": "scikit-learn 1.6 warns that a fit could go on",
     "12_making_it_fast-043": "a browser starts no other processes, and says so",
 }
 

@@ -118,8 +118,11 @@ def _settings(packages: list[str], offline: bool) -> dict:
 
 
 def _preferences() -> dict:
-    """Saved often: what is written is on the browser's drive some seconds later."""
-    return {"@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 5}}
+    """Saved some seconds after it is written; no cell leaves the page when it is scrolled away."""
+    return {
+        "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 5},
+        "@jupyterlab/notebook-extension:tracker": {"windowingMode": "defer"},
+    }
 
 
 def _packages(wheels: Path) -> dict:
