@@ -90,15 +90,22 @@ class Tab:
 
 
 @contextlib.contextmanager
-def tab(site, chromium, flags):
-    """A tab of a new browser profile on the site in a folder."""
+def browser(chromium, flags):
+    """A headless Chromium; one at a time, as playwright wants it."""
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=chromium, headless=True, args=flags)
+        yield opened
+        opened.close()
+
+
+@contextlib.contextmanager
+def tab(browser, site):
+    """A tab of a new profile on the site in a folder."""
     handler = functools.partial(Files, directory=str(site))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        with sync_playwright() as play:
-            browser = play.chromium.launch(executable_path=chromium, headless=True, args=flags)
-            page = browser.new_page(viewport={"width": 1200, "height": 900})
-            page.set_default_timeout(60_000)
-            yield Tab(page, f"http://127.0.0.1:{server.server_port}")
-            browser.close()
+        page = browser.new_page(viewport={"width": 1200, "height": 900})
+        page.set_default_timeout(60_000)
+        yield Tab(page, f"http://127.0.0.1:{server.server_port}")
+        page.close()
         server.shutdown()

@@ -45,16 +45,22 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def shared(folder):
-    with tab.tab(folder, CHROMIUM, FLAGS) as opened:
+def browser():
+    with tab.browser(CHROMIUM, FLAGS) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def shared(browser, folder):
+    with tab.tab(browser, folder) as opened:
         opened.lab()
         yield opened
 
 
 @pytest.fixture
-def fresh(folder):
+def fresh(browser, folder):
     """A browser that has never seen the site."""
-    with tab.tab(folder, CHROMIUM, FLAGS) as opened:
+    with tab.tab(browser, folder) as opened:
         yield opened
 
 
@@ -106,15 +112,12 @@ def move_an_explorer(page):
     handle = page.locator(".nn-board input[type=range], .jp-Cell-outputArea .noUi-handle").first
     handle.scroll_into_view_if_needed()
     page.locator(MOVED).first.wait_for()
-    words = "i => (i.getAttribute('aria-label') || '') + (i.src || '')"
-    before = page.locator(MOVED).first.evaluate(words)
+    shown = f"[...document.querySelectorAll({MOVED!r})].map(i => i.ariaLabel + i.src).join()"
+    before = page.evaluate(shown)
     handle.focus()
+    page.keyboard.press("Home")  # a slider may stand at its end already
     page.keyboard.press("ArrowRight")
-    page.wait_for_function(
-        f"([where, before]) => ({words})(document.querySelector(where)) !== before",
-        arg=[MOVED, before],
-        timeout=60_000,
-    )
+    page.wait_for_function(f"before => {shown} !== before", arg=before, timeout=60_000)
 
 
 NAME = "01_logistic_regression"

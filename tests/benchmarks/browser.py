@@ -33,7 +33,7 @@ def main() -> None:
         took, _ = timed(site.build, folder, options.copy)
         size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
         print(f"build {took:6.1f} s, {size / 1e6:.1f} MB")
-        with tab.tab(folder, CHROMIUM, FLAGS) as opened:
+        with tab.browser(CHROMIUM, FLAGS) as chromium, tab.tab(chromium, folder) as opened:
             opened.lab()
             opened.do(tab.OPEN, f"chapters/{wanted[0]}", seconds=600)  # fills the browser's cache
             opened.do(tab.CLOSE)
