@@ -31,7 +31,8 @@ RUN = """async ([ending, source]) => {
   notebook.activeCellIndex = index;
   notebook.deselectAll();
   await window.jupyterapp.commands.execute('notebook:run-cell');
-  return cell.toJSON().outputs.map(o => [o.text || o.ename + ': ' + o.evalue].flat().join(''))
+  const text = o => o.text || (o.data ? o.data['text/plain'] : o.ename + ': ' + o.evalue);
+  return cell.toJSON().outputs.map(o => [text(o)].flat().join(''))
     .join('\\n');
 }"""
 CLOSE = """async () => {
