@@ -7,6 +7,7 @@ SCIKIT_LEARN_DATA names, or else ``~/scikit_learn_data``.
 import hashlib
 import io
 import os
+import sys
 import tempfile
 import threading
 import time
@@ -72,6 +73,11 @@ class Source(NamedTuple):
                     f"make it readable ({ELSEWHERE})",
                 ) from error
             return self._read(content, f"{name} in {folder}", f"delete or rename it, {ASK}")
+        if sys.platform == "emscripten":
+            raise NoData(
+                f"{self.what} cannot be fetched from inside a browser. It need not be: "
+                f"{self.meanwhile} stand in for it, and all that follows works with them."
+            )
         if not download:
             raise self._trouble(f"{self.what} is not on this machine", f"to fetch it, {ASK}")
         host = urlsplit(self.url).hostname

@@ -1,10 +1,8 @@
 """The exercise `save_load` of chapter 08: a pair."""
 
-import bz2
 import contextlib
-import gzip
+import importlib
 import io
-import lzma
 import os
 import pickletools
 import shutil
@@ -164,10 +162,10 @@ def _pickle_in(data):
     if zipfile.is_zipfile(io.BytesIO(data)):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return next(filter(None, (_pickle_in(archive.read(n)) for n in archive.namelist())), "")
-    for start, opened in ((b"\x1f\x8b", gzip), (b"BZh", bz2), (b"\xfd7zXZ", lzma)):
-        if data.startswith(start):
-            with contextlib.suppress(OSError, EOFError, ValueError):
-                return _pickle_in(opened.decompress(data))
+    for start, module in ((b"\x1f\x8b", "gzip"), (b"BZh", "bz2"), (b"\xfd7zXZ", "lzma")):
+        if data.startswith(start):  # not every Python has all three
+            with contextlib.suppress(ImportError, OSError, EOFError, ValueError):
+                return _pickle_in(importlib.import_module(module).decompress(data))
     if data.startswith(b"\x93NUMPY"):
         stream = io.BytesIO(data)
         try:

@@ -1,5 +1,6 @@
 """One BLAS thread for small work, also when several Python threads work at the same time."""
 
+import sys
 import threading
 from contextlib import contextmanager
 
@@ -19,6 +20,9 @@ def one_thread():
     process, so the first to come in sets it and the last to go out takes it back.
     """
     global _inside, _limits
+    if sys.platform == "emscripten":  # a browser has one; asking each library takes seconds there
+        yield
+        return
     with _lock:
         if _inside == 0:
             _limits = threadpool_limits(1, "blas")

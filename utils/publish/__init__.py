@@ -4,12 +4,16 @@
     python -m utils.publish build 03 04        those whose names begin so
     python -m utils.publish build --check      only say which files are not what build would write
     python -m utils.publish cover              draw the picture at the top of the README
+    python -m utils.publish site FOLDER        the course as a static site (the extra [site])
 
 notebooks    notebooks as data: a chapter from its solution, normal metadata, ids and outputs
 running      solutions executed, both files written, two notebooks at a time
 palette      pictures with few colours, where that looks the same
 compared     a plugin of pytest: chapters are compared with the outputs of their solutions
 cover        the README's picture
+site         the course as a static site, from the two parts that follow
+reading      its pages: front page, reading edition
+lite         the course to work in without an installation: JupyterLite
 
 What a run leaves in a notebook that differs from machine to machine is removed, so that a second
 run changes no byte.

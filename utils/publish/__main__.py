@@ -2,9 +2,10 @@
 
 import argparse
 import sys
+from pathlib import Path
 
 from utils import publish
-from utils.publish import cover
+from utils.publish import cover, site
 from utils.publish.notebooks import ROOT
 from utils.publish.running import build_all, drifted
 
@@ -21,7 +22,21 @@ def main(arguments: list[str] | None = None) -> int:
     building.add_argument("names", nargs="*", help="beginnings of notebook names, such as 03")
     building.add_argument("--check", action="store_true", help="write nothing, list what drifted")
     commands.add_parser("cover", help="the README's picture")
+    pages = commands.add_parser("site", help="the course as a static site")
+    pages.add_argument("folder", type=Path, help="where to write it")
+    pages.add_argument(
+        "--pyodide", type=Path, help="a copy of Pyodide to serve, instead of its CDN"
+    )
     options = parser.parse_args(arguments)
+    if options.command == "site":
+        try:
+            site.build(options.folder, options.pyodide)
+        except ValueError as error:
+            print(error)
+            return 1
+        where = options.folder
+        print(f"The site is in {where}; to see it: python -m http.server -d {where}")
+        return 0
     if options.command == "cover":
         cover.draw()
         return 0

@@ -1,5 +1,6 @@
 """Many trainings at once: sizes x seeds and whatever else is asked, in stacks, on every core."""
 
+import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -100,6 +101,12 @@ def sweep(
         for each in np.ravel(value):
             check_positive(name, each, zero=True)
     check_positive("steps", steps, zero=True, whole=True)
+    if n_jobs not in (None, 1) and sys.platform == "emscripten":
+        warnings.warn(
+            f"A browser starts no other processes: n_jobs={n_jobs} trains in this one, with the "
+            "same numbers at the end.",
+            stacklevel=2,
+        )
     passes, dtype = notes(steps, every), check_float(dtype)
     drawn = _draw(data, axes.get("data_seed", axes["seed"]), data_seeds is not None)
     networks = [
