@@ -5,8 +5,6 @@ import functools
 import http.server
 import threading
 
-from playwright.sync_api import sync_playwright
-
 #: JupyterLite's ways; each is a function of one argument that returns a promise.
 OPEN = """async (path) => {
   const app = window.jupyterapp;
@@ -88,15 +86,6 @@ class Tab:
         outcome = done.json_value()
         assert "error" not in outcome, outcome["error"]
         return outcome["value"]
-
-
-@contextlib.contextmanager
-def browser(chromium, flags):
-    """A headless Chromium; one at a time, as playwright wants it."""
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=chromium, headless=True, args=flags)
-        yield opened
-        opened.close()
 
 
 @contextlib.contextmanager

@@ -9,19 +9,20 @@ import os
 from pathlib import Path
 
 import pytest
-from test_browser import CHAPTERS, CHROMIUM, FLAGS  # skips where playwright is missing
+import tab
+from browsing import CHROMIUM, chromium
 
 from utils.publish import lite, site
 from utils.publish.compared import DIFFERS
 from utils.publish.notebooks import ROOT, read
 
-import tab  # isort: skip (needs playwright)
+pytest.importorskip("playwright.sync_api", reason="the extra [browser] is missing")
 
 PYODIDE = os.environ.get("NN_COURSE_PYODIDE", "")
+CHAPTERS = sorted(path.name for path in (ROOT / "chapters").glob("*.ipynb"))
 if os.environ.get("NN_COURSE_TAB") != "all":
     CHAPTERS = CHAPTERS[:4]
 SECONDS = 600  # after which a chapter hangs
-MOVED = ".nn-picture, .jp-Cell-outputArea .widget-image"
 
 #: Cells whose lines are others in a tab, and why.
 OTHERS = DIFFERS | {
@@ -46,7 +47,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def browser():
-    with tab.browser(CHROMIUM, FLAGS) as opened:
+    with chromium() as opened:
         yield opened
 
 
@@ -108,15 +109,15 @@ def printed(cell):
 
 
 def move_an_explorer(page):
-    """Press an arrow key on the first slider and wait for another picture or other words."""
-    handle = page.locator(".nn-board input[type=range], .jp-Cell-outputArea .noUi-handle").first
-    handle.scroll_into_view_if_needed()
-    page.locator(MOVED).first.wait_for()
-    shown = f"[...document.querySelectorAll({MOVED!r})].map(i => i.ariaLabel + i.src).join()"
-    before = page.evaluate(shown)
-    handle.focus()
-    page.keyboard.press("Home")  # a slider may stand at its end already
-    page.keyboard.press("ArrowRight")
+    """Press an arrow key on the first control that is free, and wait for other words."""
+    picture = page.locator(".nn-picture").first
+    picture.wait_for()
+    picture.scroll_into_view_if_needed()
+    before = picture.get_attribute("aria-label")
+    page.locator(".nn-board input:enabled").first.focus()
+    for key in ("ArrowLeft", "ArrowRight", "ArrowRight"):  # it may stand at an end
+        page.keyboard.press(key)
+    shown = "document.querySelector('.nn-picture').ariaLabel"
     page.wait_for_function(f"before => {shown} !== before", arg=before, timeout=60_000)
 
 

@@ -16,9 +16,12 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
 import tab  # noqa: E402
-from test_browser import CHAPTERS, CHROMIUM, FLAGS  # noqa: E402
+from browsing import chromium  # noqa: E402
 
 from utils.publish import site  # noqa: E402
+from utils.publish.notebooks import ROOT  # noqa: E402
+
+CHAPTERS = sorted(path.name for path in (ROOT / "chapters").glob("*.ipynb"))
 
 
 def main() -> None:
@@ -33,7 +36,7 @@ def main() -> None:
         took, _ = timed(site.build, folder, options.copy)
         size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
         print(f"build {took:6.1f} s, {size / 1e6:.1f} MB")
-        with tab.browser(CHROMIUM, FLAGS) as chromium, tab.tab(chromium, folder) as opened:
+        with chromium() as browser, tab.tab(browser, folder) as opened:
             opened.lab()
             opened.do(tab.OPEN, f"chapters/{wanted[0]}", seconds=600)  # fills the browser's cache
             opened.do(tab.CLOSE)

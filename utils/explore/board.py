@@ -23,6 +23,7 @@ from utils.explore.controls import Control, Seal
 from utils.explore.scene import View, wire
 
 HERE = Path(__file__).parent
+INVITATION = "Run this cell to move the explorer."
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -88,7 +89,7 @@ class Explorer:
         display({"text/html": page, "text/plain": words}, raw=True)
         board = Board(self)
         view = {"version_major": 2, "version_minor": 0, "model_id": board.model_id}
-        display({WIDGET: view, "text/plain": "Run this cell to move the explorer."}, raw=True)
+        display({WIDGET: view, "text/plain": INVITATION}, raw=True)
 
 
 class Board(anywidget.AnyWidget):

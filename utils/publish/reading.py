@@ -14,6 +14,7 @@ import shutil
 from pathlib import Path
 
 from utils.course import CHAPTERS
+from utils.explore.board import INVITATION
 from utils.publish.lite import STORAGE, WEB
 from utils.publish.notebooks import HIDDEN_TESTS, ROOT, as_text, read
 
@@ -111,12 +112,18 @@ def to_read(notebook: dict, file: str) -> dict:
             cell["source"] = text.replace("<details>", '<details class="formulas">')
         else:
             cell["source"] = MARKS.sub("", HIDDEN_TESTS.sub("", text)).rstrip("\n")
+            cell["outputs"] = [o for o in cell["outputs"] if not _invites(o)]
     first = notebook["cells"][0]
     first["source"] += (
         f'\n\n<p class="door"><a href="../{at_work(file)}">Work on this chapter in the browser</a> '
         "(this page shows it solved)</p>\n"
     )
     return notebook
+
+
+def _invites(output: dict) -> bool:
+    """Whether it asks to run a cell, which a page cannot."""
+    return "".join(output.get("data", {}).get("text/plain", "")) == INVITATION
 
 
 def at_work(file: str) -> str:
