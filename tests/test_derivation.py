@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from utils.data import band
 from utils.exercises import COURSE, judge
 from utils.gradients import Ledger, numgrad
-from utils.network import Derivation, backward
+from utils.network import Derivation, backward, forward, network_ledger, one_hot, total_loss
 from utils.network.derivation import LINES
 
 
@@ -103,3 +104,40 @@ def test_a_table_of_every_pair_is_named_by_the_ledger(rng):
     assert ledger.rows[0].verdict.startswith(
         "shape (11, 11) where (11, 1) belongs: (N, 1) and (N,)"
     )
+
+
+def walked(network, factor, turned):
+    """How a walk agrees whose dz2 has a factor and whose da1 goes through another W2."""
+    X, y, params = network
+    lines = {name: COURSE.exercise(name).answers[0] for name in LINES}
+    cache = forward(X, params)
+    dz2 = factor * lines["dz2"](cache["probs"], one_hot(y, 5))
+    da1 = dz2 @ turned(params["W2"])
+    dz1 = lines["dz1"](da1, cache["z1"], cache["a1"])
+    walk = {"dz2": dz2, "dW2": lines["dW2"](cache["a1"], dz2), "db2": lines["db2"](dz2)}
+    walk |= {"da1": da1, "dz1": dz1, "dW1": lines["dW1"](X, dz1), "db1": lines["db1"](dz1)}
+    ledger = network_ledger(*network)
+    ledger.add_all(walk)
+    return ledger
+
+
+def test_the_two_planted_mistakes_of_the_chapter_show_as_it_says(network):
+    ledger = walked(network, 11, np.transpose)
+    assert ["yours is 11 times" in row.verdict for row in ledger.rows] == [True] * 7
+    assert ledger.first_wrong() == "dz2"
+    ledger = walked(network, 1, lambda W2: W2.reshape(5, 7))
+    assert [row.code for row in ledger.rows if row.verdict != "agrees"] == list(LINES)[3:]
+    assert ledger.first_wrong() == "da1"
+
+
+def test_what_the_penalty_of_chapter_02_asks_of_the_second_layer():
+    X, y = band(200, seed=0)
+    W1, b1 = np.array([[2.0, -2.0], [2.0, -2.0]]), np.array([[-1.5, -1.5]])
+    W2, b2 = np.array([[4.0, -4.0], [4.0, -4.0]]), np.array([[4.0, -4.0]])
+    sizes = (0.25, 0.5, 1.0, 2.0)
+
+    def lowest(reg):
+        runs = [(s, {"W1": W1, "b1": b1, "W2": s * W2, "b2": s * b2}) for s in sizes]
+        return min((total_loss(forward(X, p)["probs"], y, W1, p["W2"], reg), s) for s, p in runs)[1]
+
+    assert [lowest(reg) for reg in (0.01, 0.001, 0)] == [0.5, 1.0, 2.0]
