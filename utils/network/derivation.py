@@ -36,7 +36,8 @@ def network_ledger(
     witness : function      who is asked for each gradient
     """
     sizes = dict(zip("NDHC", (*np.shape(X), *params["W2"].shape), strict=True))
-    return Ledger(*loss_of(X, y, params, reg), sizes=sizes, witness=witness)
+    losses, values = loss_of(X, y, params, reg)
+    return Ledger(losses, values, sizes=sizes, witness=witness)
 
 
 class Derivation:
@@ -57,7 +58,9 @@ class Derivation:
     ):
         self.reg = reg
         self.networks = [(X, y, params), _other()]
-        self.ledgers = [network_ledger(*network, reg, witness) for network in self.networks]
+        self.ledgers = [
+            network_ledger(X, y, params, reg, witness) for X, y, params in self.networks
+        ]
         self.values = [self._known(*pair) for pair in zip(self.networks, self.ledgers, strict=True)]
         self.rows = {name: _empty(name) for name in LINES}
 
