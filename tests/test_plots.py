@@ -151,3 +151,14 @@ def test_bars_are_as_long_as_the_medians_and_say_them_from_top_to_bottom():
     assert picture.ax.yaxis_inverted()
     assert picture.data == values
     assert picture.text == "race: times as quick: slow 1, quick 4.1."
+
+
+def test_the_diagram_of_a_network_has_a_line_for_each_weight_and_an_arrow_each_way():
+    ahead, back = plots.network(2, 3, 2), plots.network(2, 3, 2, back=True)
+    for picture in (ahead, back):
+        assert list(picture.data["weights"]) == [6, 6]
+        assert [len(places) for places in picture.data["units"]] == [2, 3, 2]
+    words = [[t.get_text() for t in picture.ax.texts] for picture in (ahead, back)]
+    assert not any("dW" in word for word in words[0])
+    assert sum("dW" in word for word in words[1]) == 2
+    assert "back" in back.text and "back" not in ahead.text

@@ -11,6 +11,8 @@ from utils.text import Text, table
 #: Below this relative error a gradient counts as right: central differences in float64 leave
 #: about 1e-10 of rounding, the smallest real mistake seen in this course is above 1e-3.
 AGREES = 1e-6
+#: The same for an answer in float32.
+AGREES_IN_SINGLE = 1e-4
 
 
 def numgrad(f: Callable[[np.ndarray], float], w, eps: float = 1e-5) -> np.ndarray:
@@ -102,6 +104,8 @@ class Ledger:
         Where each variable stands.
     sizes : dict of int, optional
         Names of the sizes, such as ``{"N": 11}``; a wrong factor that equals one is named.
+    witness : function, optional
+        Who is asked for the gradient: takes a function and an array, as `numgrad` does.
 
     Examples
     --------
@@ -115,9 +119,10 @@ class Ledger:
     values: Mapping[str, np.ndarray]
     sizes: Mapping[str, int] = field(default_factory=dict)
     rows: list["Row"] = field(default_factory=list)
+    witness: Callable[..., np.ndarray] = numgrad
 
     def add(self, code: str, formula: str, value, wrt: str) -> None:
-        """Compare ``value``, your ∂L/∂wrt, with central differences and write the line down.
+        """Compare ``value``, your ∂L/∂wrt, with the witness and write the line down.
 
         Parameters
         ----------
@@ -130,11 +135,18 @@ class Ledger:
         ------
         ValueError       if the ledger does not know the variable
         """
+        row = self.row(code, formula, value, wrt)
+        self.rows = [old for old in self.rows if old.code != code] + [row]
+
+    def row(self, code: str, formula: str, value, wrt: str) -> "Row":
+        """The line that `add` writes down."""
         if wrt not in self.loss_of:
             raise ValueError(f"this ledger knows {', '.join(self.loss_of)}, not {wrt!r}.")
-        reference = numgrad(self.loss_of[wrt], self.values[wrt])
-        row = Row(code, wrt, formula, *self._compare(np.asarray(value, dtype=float), reference))
-        self.rows = [old for old in self.rows if old.code != code] + [row]
+        reference = self.witness(self.loss_of[wrt], self.values[wrt])
+        single = np.asarray(value).dtype == np.float32
+        value = np.asarray(value, dtype=float)
+        agrees = AGREES_IN_SINGLE if single else AGREES
+        return Row(code, wrt, formula, *self._compare(value, np.asarray(reference), agrees))
 
     def add_all(self, grads, *args, formula: str = "yours") -> Text:
         """Write down one line for every gradient of a dict, in the ledger's order, and show it.
@@ -179,14 +191,17 @@ class Ledger:
         """Return the code name of the first line that does not agree, or None."""
         return next((row.code for row in self.rows if row.verdict != "agrees"), None)
 
-    def _compare(self, value, reference):
+    def _compare(self, value, reference, agrees):
         if value.shape != reference.shape:
             if value.size == reference.size and value.squeeze().shape == reference.squeeze().shape:
                 value = value.reshape(reference.shape)  # (n,) for (1, n) is the same gradient
             else:
-                return value.shape, np.inf, f"shape {value.shape} where {reference.shape} belongs"
+                wrong = f"shape {value.shape} where {reference.shape} belongs"
+                if value.shape == 2 * reference.shape[:1] and 1 in reference.shape:
+                    wrong += ": (N, 1) and (N,) make a table, every row with every other"
+                return value.shape, np.inf, wrong
         error = relative_error(value, reference)
-        if error < AGREES:
+        if error < agrees:
             return value.shape, error, "agrees"
         if not np.isfinite(value).all():
             return value.shape, error, "holds NaN or infinity"

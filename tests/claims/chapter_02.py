@@ -35,7 +35,7 @@ def identity_scores_always_0(seeds):
 
 @cache
 def _pairs(seeds, kind, pairs=30):
-    """Points of 200 right with random pairs of lines: mean and best of so many, (2, S)."""
+    """Points of 200 right: mean and best random pair of lines, best single line: (3, S)."""
     found = []
     for seed, X, y in zip(seeds, *drawn("band", seeds, train=200)["train"], strict=True):
         rng = np.random.default_rng(seed)
@@ -45,33 +45,16 @@ def _pairs(seeds, kind, pairs=30):
     return np.transpose(found)
 
 
-@claim("02_forward_pass-014", "the average tanh pair gains 2 points", Beats())
+@claim("02_forward_pass-014", "on other bands tanh gains too", Beats())
 def average_tanh_pair_gains(seeds):
     mean, _, line = _pairs(seeds, "tanh")
     return mean - line
 
 
-@claim(
-    "02_forward_pass-014",
-    "the average ReLU pair loses 4",
-    Beats(),
-    "luck",
-    "of the one band: on others as many gain as lose",
-)
-def average_relu_pair_loses(seeds):
+@claim("02_forward_pass-014", "while ReLU neither gains nor loses", Near(0, 2))
+def average_relu_pair_gains_nothing(seeds):
     mean, _, line = _pairs(seeds, "ReLU")
-    return line - mean
-
-
-@claim(
-    "02_forward_pass-014",
-    "the best tanh pair reaches 197",
-    Near(197, 1),
-    "luck",
-    "of a hundred pairs: some reach 200, with ReLU too",
-)
-def best_tanh_pair_reaches_197(seeds):
-    return _pairs(seeds, "tanh")[1]
+    return mean - line
 
 
 @cache
@@ -92,12 +75,6 @@ def ordinary_weights_cost_a_little_more(seeds):
     return _untrained(seeds, 2, 1)
 
 
-@claim(
-    "02_forward_pass-054",
-    "Times 10: 6.4 to 7.1 times log C",
-    Near(6.75, 0.35),
-    "weaker",
-    "with two classes more: 8.4 times log 2",
-)
-def large_weights_cost_seven_times_log_c(seeds):
-    return _untrained(seeds, 2, 10)
+@claim("02_forward_pass-054", "Times 10: six to nine times log C", Near(7.5, 1.5))
+def large_weights_cost_six_to_nine_times_log_c(seeds):
+    return np.ravel([_untrained(seeds, C, 10) for C in (2, 3, 5, 10)])

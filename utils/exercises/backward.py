@@ -9,8 +9,8 @@ from utils.network import forward, softmax, total_loss
 exercise = Exercise(
     "backward(X, y, cache, params, reg)",
     chapter="03",
-    place=3,
-    points=3,
+    place=10,
+    points=2,
     does=(
         "Gradients of mean cross-entropy + reg/2*(|W1|^2+|W2|^2) for tanh hidden layer and "
         "softmax output. cache = dict(z1, a1, z2, probs), params = dict(W1 (D,H), b1 (1,H), "
@@ -21,14 +21,10 @@ exercise = Exercise(
     order=("dW2", "db2", "dW1", "db1"),
     flat=("db1", "db2"),
     hints=(
-        (
-            "The order of the ledger is the order of the lines. After each, ask whether its "
-            "shape is that of the variable it belongs to."
-        ),
-        (
-            "Two lines for the second layer, two lines back through it, two lines for the "
-            "first. Only the lines for `dW2` and `dW1` get a term with `reg`."
-        ),
+        "The order of the ledger is the order of the lines, and each line takes what the ones "
+        "before it made. `cache` and `params` hold everything else.",
+        "Eight lines: `dz2` from your `dscores`, then `dW2_of`, `db2_of`, `da1_of`, `dz1_of`, "
+        "`dW1_of`, `db1_of`, and a dict. The penalty adds `reg` times the weight to two of them.",
     ),
 )
 

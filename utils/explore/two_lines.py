@@ -78,7 +78,7 @@ def view(activation: str, angle1: int, offset1: float, angle2: int, offset2: flo
 def _sentence(line: Line, N: int) -> str:
     rate = f"{line.right} of {N} points ({line.right / N:.3f})"
     if line.w.any():
-        return f"The best straight line in (n1, n2) has {rate} on their own class's side."
+        return f"The best straight line in (n1, n2) has {rate} on the correct side."
     return f"No straight line in (n1, n2) beats one answer for all: {rate} are right."
 
 

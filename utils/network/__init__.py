@@ -54,6 +54,7 @@ The parts of this room, each importing only from those below it; import from `ut
     measuring    accuracy, R² and weighted losses
     optimisers   SGD, Momentum, Nesterov, Adagrad, RMSprop, Adam: update(params, gradient)
     own          links from outside, compared with central differences first
+    derivation   the ledger of chapter 03: seven lines that a learner writes
     two_layers   the chain of two layers by the names of the derivation: W1, b1, W2, b2
     chain        forward and backward, any depth, stacks too: the readable form
     parameters   drawn, counted, checked, in one vector
@@ -65,6 +66,7 @@ from typing import TYPE_CHECKING
 
 from utils.later import later
 from utils.network.chain import chain_backward, chain_forward, penalty
+from utils.network.derivation import Derivation, network_ledger
 from utils.network.links import (
     HIDDEN,
     OUTPUTS,
@@ -133,6 +135,7 @@ __all__ = [
     "TINY",
     "Adagrad",
     "Adam",
+    "Derivation",
     "Link",
     "Momentum",
     "Nesterov",
@@ -167,6 +170,7 @@ __all__ = [
     "loss_of",
     "mean_squared_error",
     "mean_squared_error_slope",
+    "network_ledger",
     "one_hot",
     "output_link",
     "penalty",

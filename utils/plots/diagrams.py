@@ -1,11 +1,13 @@
-"""Boxes and arrows: a computation as a graph, the course as a path."""
+"""Boxes and arrows: a computation as a graph, a network as a diagram, the course as a path."""
 
+import itertools
 import textwrap
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patches import Circle
 
 from utils.plots.base import COLOURS, Picture, axes_of, sentence
 
@@ -116,6 +118,84 @@ def _columns_and_rows(nodes: Sequence[Node]) -> dict[str, tuple[int, float]]:
         for k, name in enumerate(members):
             at[name] = (x, (len(members) - 1) / 2 - k)
     return at
+
+
+#: Columns of the diagram: forward name and shape, and the same going back.
+_COLUMNS = (
+    ("X", "(N, D)", "", ""),
+    ("z₁, a₁ = tanh z₁", "(N, H)", "dz₁, da₁", "(N, H)"),
+    ("z₂, ŷ = softmax z₂", "(N, C)", "dz₂", "(N, C)"),
+    ("L", "one number", "", ""),
+)
+_EDGES = (
+    ("W₁ (D, H)", "b₁ (1, H)", "dW₁ (D, H)", "db₁ (1, H)"),
+    ("W₂ (H, C)", "b₂ (1, C)", "dW₂ (H, C)", "db₂ (1, C)"),
+)
+
+
+def network(
+    D: int = 2, H: int = 3, C: int = 2, ax: Axes | None = None, *, back: bool = False,
+    title: str = "",
+) -> Picture:  # fmt: skip
+    """The two-layer network: a circle for each unit, a line for each weight, shapes beside them.
+
+    Parameters
+    ----------
+    D, H, C : int     inputs, hidden units and classes to draw
+    ax : Axes, optional
+    back : bool       lit from the loss back to the weights, with the names of the gradients
+    title : str
+
+    Returns
+    -------
+    Picture    data: "units" (three arrays of places), "weights" (how many lines each layer has)
+    """
+    fig, ax = axes_of(ax, width=8.4, height=3.6 if back else 2.9)
+    tall = max(D, H, C)
+    colour = "#B34700" if back else COLOURS[0]
+    units = [np.array([(3.0 * k, y - (n - 1) / 2) for y in range(n)])
+             for k, n in enumerate((D, H, C))]  # fmt: skip
+    loss = np.array([[8.0, 0.0]])
+    for left, right in itertools.pairwise([*units, loss]):
+        for start, end in itertools.product(left, right):
+            along = (end - start) / np.linalg.norm(end - start)
+            ends = (start + 0.33 * along, end - 0.33 * along)
+            ax.annotate("", *(ends if back else ends[::-1]),
+                        arrowprops={"arrowstyle": "-|>", "color": colour, "lw": 1.1})  # fmt: skip
+    for k, places in enumerate([*units, loss]):
+        inside = ("", "tanh", "", "L")[k]
+        for x, y in places:
+            ax.add_patch(Circle((x, y), 0.3, facecolor="white", edgecolor=colour, zorder=3, lw=1.5))
+            ax.text(x, y, inside, ha="center", va="center", fontsize=8, zorder=4)
+    for k, (name, shape, behind, its) in enumerate(_COLUMNS):
+        x = 3.0 * k if k < 3 else 8.0
+        ax.text(x, tall / 2 + 0.15, f"{name}\n{shape}", ha="center", va="bottom", fontsize=10)
+        if back and behind:
+            ax.text(x, -tall / 2 - 0.15, f"{behind}\n{its}", ha="center", va="top", fontsize=10,
+                    color=colour)  # fmt: skip
+    for k, (W, b, dW, db) in enumerate(_EDGES):
+        for y, names, ink in ((tall / 2 - 0.1, (W, b), "black"),
+                              (-tall / 2 + 0.1, (dW, db) if back else (), colour)):  # fmt: skip
+            ax.text(3.0 * k + 1.5, y, "\n".join(names), ha="center", fontsize=10, color=ink,
+                    va="bottom" if y > 0 else "top")  # fmt: skip
+    ax.set_xlim(-0.9, 8.7)
+    ax.set_ylim(-tall / 2 - (0.9 if back else 0), tall / 2 + 0.9)
+    ax.set_aspect("equal")
+    ax.set_axis_off()
+    if title:
+        ax.set_title(title, fontsize=11)
+    told = (
+        f"{D} inputs, {H} hidden units with tanh, {C} scores with softmax, one loss; a line for "
+        f"each of the {D * H} weights of W1 and the {H * C} of W2. Above: X (N, D), z1 and a1 "
+        "(N, H), z2 and the probabilities (N, C), W1 (D, H), b1 (1, H), W2 (H, C), b2 (1, C). "
+    )
+    told += (
+        "The arrows go from the loss back; below each variable its gradient, of the same shape."
+        if back
+        else "The arrows go from the inputs to the loss."
+    )
+    data = {"units": units, "weights": np.array([D * H, H * C])}
+    return Picture(fig, ax, data, sentence(title, told))
 
 
 def course_map(chapters, ax: Axes | None = None, *, columns: int = 3) -> Picture:

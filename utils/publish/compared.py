@@ -19,7 +19,6 @@ os.environ["NN_COURSE_PROGRESS"] = "off"  # a learner's own progress is neither 
 #: Cells whose output depends on the answers above them, and what they show while these are stubs.
 DIFFERS = {
     "02_forward_pass-053": "the course's own floor under a probability stands in",
-    "03_backpropagation-045": "the learner's own gradients are not there to compare",
     "07_xor-021": "the learner's own gradients are not there to compare",
 }
 
