@@ -151,3 +151,18 @@ def test_bars_are_as_long_as_the_medians_and_say_them_from_top_to_bottom():
     assert picture.ax.yaxis_inverted()
     assert picture.data == values
     assert picture.text == "race: times as quick: slow 1, quick 4.1."
+
+
+def test_a_bowl_returns_its_heights_row_by_row_and_says_where_a_path_leads():
+    walk = np.array([[0.0, 0.0], [1.0, -2.0]])
+    picture = plots.bowl(lambda w: w[0] + 10 * w[1], [0, 1, 2], [-2, 0], paths={"walk": walk})
+    assert picture.data["height"].tolist() == [[-20, -19, -18], [0, 1, 2]]
+    assert "walk: from (0.00, 0.00) to (1.00, -2.00)" in picture.text
+    assert picture.ax.get_aspect() == 1
+
+
+def test_the_arrow_on_a_bowl_leads_from_its_start_along_its_move():
+    picture = plots.bowl(lambda w: w @ w, [-1, 0, 1], [-1, 0, 1], arrow=([0, 1], [0.5, -1]))
+    (arrow,) = [t for t in picture.ax.texts if getattr(t, "arrow_patch", None)]
+    assert list(arrow.xyann) == [0, 1]
+    assert list(arrow.xy) == [0.5, 0]
