@@ -6,6 +6,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from utils import plots
+from utils.course import CHAPTERS
 from utils.data import two_moons
 from utils.network import sigmoid
 from utils.text import Text, plus_minus, table
@@ -166,3 +167,10 @@ def test_the_arrow_on_a_bowl_leads_from_its_start_along_its_move():
     (arrow,) = [t for t in picture.ax.texts if getattr(t, "arrow_patch", None)]
     assert list(arrow.xyann) == [0, 1]
     assert list(arrow.xy) == [0.5, 0]
+
+
+def test_the_map_of_the_course_reads_every_row_from_left_to_right_with_an_arrow_to_each_station():
+    picture = plots.course_map(CHAPTERS)
+    assert picture.data["places"][:4].tolist() == [[0, 0], [1, 0], [2, 0], [0, -1]]
+    arrows = [t for t in picture.ax.texts if getattr(t, "arrow_patch", None)]
+    assert len(arrows) == len(CHAPTERS) - 1
