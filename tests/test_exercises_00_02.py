@@ -606,3 +606,39 @@ def test_a_gradient_by_central_differences_is_right():
 
 def test_counting_every_class_that_is_tied_for_the_most_probable_is_a_right_accuracy():
     accepted("accuracy", lambda p, y: np.mean(p[np.arange(len(y)), y] == p.max(axis=1)))
+
+
+# --- the loop of chapter 01 -------------------------------------------------------------------
+
+
+def descending(change_rate=lambda lr, losses: lr, stop=lambda losses: False):
+    def descend(w, b, X, y, lr, steps):
+        losses = []
+        for _ in range(steps):
+            p = sigmoid_of(X @ w + b)
+            q = np.maximum(np.where(y == 1, p, 1 - p), 1e-300)
+            losses.append(-np.log(q).mean())
+            if stop(losses):
+                break
+            lr = change_rate(lr, losses)
+            dz = (p - y) / len(y)
+            w, b = w - lr * (X.T @ dz), b - lr * dz.sum()
+        return w, b, losses
+
+    return descend
+
+
+def test_the_loop_is_right_with_its_losses_in_a_list():
+    accepted("descend", descending())
+
+
+def test_a_loop_that_stops_early_or_changes_its_rate_is_rejected():
+    def small_change(losses):
+        return len(losses) > 1 and abs(losses[-1] - losses[-2]) < 1e-4
+
+    def halved(lr, losses):
+        return lr / 2 if len(losses) > 1 and losses[-1] > losses[-2] else lr
+
+    rejected("descend", descending(stop=small_change))
+    rejected("descend", descending(change_rate=halved))
+    rejected("descend", descending(change_rate=lambda lr, losses: 0.99 * lr))

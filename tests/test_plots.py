@@ -6,6 +6,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from utils import plots
+from utils.course import CHAPTERS
 from utils.data import two_moons
 from utils.network import sigmoid
 from utils.text import Text, plus_minus, table
@@ -162,3 +163,25 @@ def test_the_diagram_of_a_network_has_a_line_for_each_weight_and_an_arrow_each_w
     assert not any("dW" in word for word in words[0])
     assert sum("dW" in word for word in words[1]) == 2
     assert "back" in back.text and "back" not in ahead.text
+
+
+def test_a_bowl_returns_its_heights_row_by_row_and_says_where_a_path_leads():
+    walk = np.array([[0.0, 0.0], [1.0, -2.0]])
+    picture = plots.bowl(lambda w: w[0] + 10 * w[1], [0, 1, 2], [-2, 0], paths={"walk": walk})
+    assert picture.data["height"].tolist() == [[-20, -19, -18], [0, 1, 2]]
+    assert "walk: from (0.00, 0.00) to (1.00, -2.00)" in picture.text
+    assert picture.ax.get_aspect() == 1
+
+
+def test_the_arrow_on_a_bowl_leads_from_its_start_along_its_move():
+    picture = plots.bowl(lambda w: w @ w, [-1, 0, 1], [-1, 0, 1], arrow=([0, 1], [0.5, -1]))
+    (arrow,) = [t for t in picture.ax.texts if getattr(t, "arrow_patch", None)]
+    assert list(arrow.xyann) == [0, 1]
+    assert list(arrow.xy) == [0.5, 0]
+
+
+def test_the_map_of_the_course_reads_every_row_from_left_to_right_with_an_arrow_to_each_station():
+    picture = plots.course_map(CHAPTERS)
+    assert picture.data["places"][:4].tolist() == [[0, 0], [1, 0], [2, 0], [0, -1]]
+    arrows = [t for t in picture.ax.texts if getattr(t, "arrow_patch", None)]
+    assert len(arrows) == len(CHAPTERS) - 1

@@ -77,5 +77,8 @@ STRIP = [
     dict(zip(SOLVED, state, strict=True)) for state in ((35, -0.6, 2), (-77, 0, 12), (-40, 0, 2))
 ]
 GOAL = "bring the mean cross-entropy below that of scikit-learn's LogisticRegressionCV."
-KEY = "Left: the training points. Right: their prices; solid your mean, dotted the library's."
+KEY = (
+    "Left: the training points. Right: their prices; solid your mean, dotted the library's. "
+    "A point beyond that picture is drawn at its edge."
+)
 EXPLORER = Explorer("line", view, CONTROLS, STRIP, GOAL, KEY)

@@ -4,6 +4,7 @@ returns a `Picture`: the figure, the axes, the data it drew and a description in
 points      data of two features, and what a network makes of the plane around them
 lines       curves, bands, bars: one number against another
 diagrams    a computation as boxes and arrows, a network, the course as a path
+bowls       height lines of a loss over two numbers, and paths across it
 results     pictures of digits, confusion, how sure, how far off
 base        what all of them share
 """
@@ -15,6 +16,7 @@ from utils.plots.base import COLOURS, LINES, MARKERS, SHADES, Picture, panels, p
 from utils.plots.points import boundaries, boundary, scatter, straight_line, two_views
 
 if TYPE_CHECKING:
+    from utils.plots.bowls import bowl
     from utils.plots.diagrams import Node, computation, course_map, network
     from utils.plots.lines import bands, bars, curves, errorbars, step_errors
     from utils.plots.results import against, confusion, gallery, histogram, reliability
@@ -31,6 +33,7 @@ __all__ = [
     "bars",
     "boundaries",
     "boundary",
+    "bowl",
     "computation",
     "confusion",
     "course_map",
@@ -52,6 +55,7 @@ __all__ = [
 __getattr__, __dir__ = later(
     __name__,
     {
+        "bowl": "bowls",
         **dict.fromkeys(("Node", "computation", "course_map", "network"), "diagrams"),
         **dict.fromkeys(("bands", "bars", "curves", "errorbars", "step_errors"), "lines"),
         **dict.fromkeys(("against", "confusion", "gallery", "histogram", "reliability"), "results"),

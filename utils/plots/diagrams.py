@@ -3,11 +3,11 @@
 import itertools
 import textwrap
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import Circle
+from matplotlib.patches import Circle, FancyBboxPatch
 
 from utils.plots.base import COLOURS, Picture, axes_of, sentence
 
@@ -205,28 +205,41 @@ def course_map(chapters, ax: Axes | None = None, *, columns: int = 3) -> Picture
     ----------
     chapters : sequence of `utils.course.Chapter`
     ax : Axes, optional
-    columns : int    stations in a row; the path turns round at the end of each
+    columns : int    stations in a row; every row is read from left to right
     """
     rows = -(-len(chapters) // columns)
     fig, ax = axes_of(ax, width=3.4 * columns, height=1.35 * rows)
-    places = []
-    for k, chapter in enumerate(chapters):
-        row, column = divmod(k, columns)
-        places.append((column if row % 2 == 0 else columns - 1 - column, -row))
-        ax.text(
-            *places[-1],
-            f"{chapter.number}  {chapter.title}\n"
-            + textwrap.fill(chapter.question, 30)
-            + f"\n{chapter.minutes} minutes",
-            ha="center",
-            va="center",
-            fontsize=9,
-            linespacing=1.4,
-            bbox={"boxstyle": "round,pad=0.55", "fc": "#eef5fa", "ec": COLOURS[0], "lw": 1.4},
+    places = np.array([(k % columns, -(k // columns)) for k in range(len(chapters))], dtype=float)
+    half = np.array([0.4, 0.36])  # of a station
+    side, up = half * (1, 0), half * (0, 1)
+    look: dict[str, Any] = {
+        "fc": "#eef5fa",
+        "ec": COLOURS[0],
+        "lw": 1.4,
+        "boxstyle": "round,pad=0,rounding_size=0.04",
+    }
+    for place, chapter in zip(places, chapters, strict=True):
+        ax.add_patch(FancyBboxPatch(tuple(place - half), *(2 * half), **look))
+        said = f"{chapter.number}  {chapter.title}\n" + textwrap.fill(chapter.question, 30)
+        ax.text(place[0], place[1], f"{said}\n{chapter.minutes} minutes", ha="center", va="center",
+                fontsize=9, linespacing=1.4)  # fmt: skip
+    line: dict[str, Any] = {"color": COLOURS[1], "linewidth": 2.5, "zorder": 0}
+    for here, there in itertools.pairwise(places):
+        start, end = here + side, there - side
+        if there[1] < here[1]:  # on to the next row: down, back to the left, down
+            start, end, lane = here - up, there + up, here[1] - 0.5
+            bends = np.array([start, (start[0], lane), (end[0], lane)])
+            ax.plot(*bends.T, solid_joinstyle="round", **line)
+            start = bends[-1]
+        ax.annotate(
+            "", end, start, arrowprops={"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0} | line
         )
-    ax.plot(*np.transpose(places), color=COLOURS[1], linewidth=5, zorder=0, alpha=0.6)
     ax.set_xlim(-0.55, columns - 0.45)
     ax.set_ylim(-rows + 0.45, 0.55)
     ax.axis("off")
-    text = "the course as one path: " + "; ".join(f"{c.number} {c.title}" for c in chapters) + "."
-    return Picture(fig, ax, {"places": np.array(places)}, text)
+    text = (
+        "the course as one path, row by row from left to right: "
+        + "; ".join(f"{c.number} {c.title}" for c in chapters)
+        + "."
+    )
+    return Picture(fig, ax, {"places": places}, text)
