@@ -13,7 +13,7 @@ from utils.network import backward as right_backward
 from utils.network import dscores, forward, total_loss
 
 IDS = (
-    *("numgrad", "dscores", "backward", "init_params", "gd_step", "gd_train"),
+    *("numgrad", "dscores", "backward", "init_params", "gd_step", "gd_train", "curvature"),
     *("paired", "sweep", "keep_best", "trial"),
 )
 
