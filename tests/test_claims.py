@@ -109,7 +109,7 @@ def test_two_claims_of_one_name_are_refused():
 CHEAP = [
     "relu_separates_new_bands",
     "small_weights_cost_log_c",
-    "at_rate_1_a_tenth_of_the_promise_is_missing",
+    "at_rate_1_a_quarter_of_the_promise_is_missing",
     "four_times_the_weights_keep_the_sigmoids_signal",
     "the_sigmoids_gradient_shrinks_by_35_000",
     "two_units_fail_half_of_the_time",

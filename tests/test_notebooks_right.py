@@ -10,7 +10,7 @@ ROUNDS = 2
 #: What makes the experiments of the second round short: there nothing that is shown is compared.
 SHORT = {
     "01": [("steps=3000", "steps=30"), ("in range(10)", "in range(2)")],
-    "05": [("train_all(6000)", "train_all(60)"), ("steps=6000", "steps=60")],
+    "05": [("PASSES = 2000", "PASSES = 500")],
     "06": [(", range(10))", ", range(3))"), ("[3], range(10)", "[3], range(3)")],
     "10": [("epochs=20", "epochs=1"), ("max_iter=20", "max_iter=2")],
 }

@@ -19,14 +19,8 @@ def _starts(seeds):
     return stack([init_params(2, 3, 2, seed) for seed in seeds])
 
 
-@claim(
-    "04_gradient_descent-015",
-    "At 1 a tenth is missing",
-    Near(0.1, 0.05),
-    "weaker",
-    "of one start; a quarter is missing on average",
-)
-def at_rate_1_a_tenth_of_the_promise_is_missing(seeds):
+@claim("04_gradient_descent-015", "from other starts a quarter on average", Near(0.25, 0.05))
+def at_rate_1_a_quarter_of_the_promise_is_missing(seeds):
     seeds = more(seeds, 4)
     start = _starts(seeds)
     moved = gd_many(*_moons(seeds), start, 1.0, 1, every=1)
@@ -41,16 +35,19 @@ def _long(seeds):
     return gd_many(*_moons(seeds), _starts(seeds), 0.5, 4000, every=10).losses
 
 
-@claim(
-    "04_gradient_descent-022",
-    "rests near 0.30 for more than 2,000 passes",
-    Share(0.5, 1),
-    "weaker",
-    "a fifth of the starts do; half rest for 600 passes or less",
-)
-def plateau_lasts_2000_passes(seeds):
+def _rested(seeds):
     losses = _long(seeds)
-    return 10 * ((losses < 0.35) & (losses > 0.25)).sum(axis=0) > 2000
+    return 10 * ((losses < 0.35) & (losses > 0.25)).sum(axis=0)
+
+
+@claim("04_gradient_descent-022", "a fifth rest for more than 2,000 passes", Share(0.1, 0.3))
+def one_plateau_in_five_lasts_2000_passes(seeds):
+    return _rested(seeds) > 2000
+
+
+@claim("04_gradient_descent-022", "half of the runs for 600 passes or less", Share(0.4, 0.65))
+def half_of_the_plateaus_last_600_passes_or_less(seeds):
+    return _rested(seeds) <= 600
 
 
 @claim("04_gradient_descent-024", "nine seeds reach 0.95 to 0.97", Share(0.8, 0.97))
@@ -79,14 +76,8 @@ def at_rate_10_seven_in_ten_are_restless(seeds):
     return _rates(seeds)[0][:, RATES.index(10)]
 
 
-@claim(
-    "04_gradient_descent-027",
-    "from 30 on all",
-    Near(1, 0.02),
-    "weaker",
-    "98 runs in 100",
-)
-def at_rate_30_all_are_restless(seeds):
+@claim("04_gradient_descent-027", "98 in 100 on other draws", Near(0.98, 0.03))
+def at_rate_30_nearly_all_are_restless(seeds):
     return _rates(seeds)[0][:, RATES.index(30)]
 
 
@@ -164,6 +155,12 @@ def _penalised(seeds, steps, regs=(0, 0.003)):
 def a_little_penalty_pays(seeds):
     found = [_penalised(seeds, steps).accuracy["test"][0] for steps in (1000, 2000, 6000)]
     return np.array([right[1] - right[0] for right in found])
+
+
+@claim("04_gradient_descent-046", "the longer you train, the more the penalty helps", Beats())
+def the_penalty_helps_more_the_longer_one_trains(seeds):
+    short, _, long = a_little_penalty_pays(seeds)
+    return long - short
 
 
 @claim("04_gradient_descent-046", "and 20 units draw a line", Near(0.846, 0.01))

@@ -21,13 +21,11 @@ from utils.gradients import step_errors
 from utils.network import (
     chain_backward,
     chain_forward,
-    cross_entropy,
     dscores,
-    forward,
     init_layers,
 )
 from utils.network import stack_params as stack
-from utils.sweep import draw_parts, gd_many, sweep
+from utils.sweep import draw_parts, sweep
 from utils.training import best_line, logistic_cv, minibatch_train
 
 __all__ = [
@@ -43,7 +41,6 @@ __all__ = [
     "defined",
     "drawn",
     "dscores",
-    "early_stopped",
     "init_layers",
     "lesson",
     "load_digits",
@@ -102,24 +99,6 @@ def swept(seeds, sizes, steps: int, lr, reg=0.0, noise=0.2, train=100, test=5000
     return sweep(data, sizes, seeds, lr=step, steps=steps, reg=reg, dtype=np.dtype(dtype))
 
 
-def early_stopped(parts, params, lr: float, passes: int, every: int, reg=0.0):
-    """Descend in legs; for each network its parameters at the lowest validation log-loss.
-
-    Returns the parameters, and the pass at which each was found, (S,).
-    """
-    X, y = parts["validation"]
-    best = {name: value.copy() for name, value in params.items()}
-    low, at = np.full(len(X), np.inf), np.zeros(len(X))
-    for leg in range(passes // every + 1):
-        loss = cross_entropy(forward(X, params)["probs"], y)
-        won = loss < low
-        low[won], at[won] = loss[won], leg * every
-        for name, kept in best.items():
-            kept[won] = params[name][won]
-        params = gd_many(*parts["train"], params, lr, every, reg).params
-    return best, at
-
-
 @cache
 def _cells(chapter: str):
     path = next((ROOT / "solutions").glob(f"{chapter}_*.ipynb"))
@@ -147,7 +126,7 @@ def defined(chapter: str) -> dict[str, ast.stmt]:
     }
 
 
-class lesson:  # noqa: N801 - read as a function: lesson("05", "widen").widen
+class lesson:  # noqa: N801 - read as a function: lesson("05", "trial").trial
     """Functions and classes of a solution notebook, without running the notebook.
 
     They are cut out of its cells by name when the first of them is asked for, and see its

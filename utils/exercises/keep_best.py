@@ -121,7 +121,7 @@ def _loss_question(loss, losses):
 exercise = Exercise(
     "keep_best(epochs)",
     chapter="05",
-    place=2,
+    place=3,
     points=2,
     does=(
         "epochs yields (validation loss, params dict); the SAME arrays are updated in place "

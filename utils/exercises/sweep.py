@@ -185,7 +185,7 @@ def _question(best_is):
 exercise = Exercise(
     "sweep(fit, score, sizes, train, val)",
     chapter="05",
-    place=1,
+    place=2,
     points=2,
     does=(
         "train and val are pairs (X, y) of real arrays; fit(size, X, y) and score(model, X, "
