@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from utils.gradients import Ledger, curvature, numgrad, relative_error
+from utils.gradients import Ledger, numgrad, relative_error
 from utils.network import backward, forward, init_params, loss_of, one_hot
 
 
@@ -90,20 +90,3 @@ def test_the_ledger_replaces_a_line_of_the_same_name(ledger_and_grads):
 def test_the_ledger_names_the_variables_it_knows(ledger_and_grads):
     with pytest.raises(ValueError, match=r"z2, W2, b2.*not 'W3'"):
         ledger_and_grads[0].add("dW3", "", np.ones(2), wrt="W3")
-
-
-def test_the_curvature_of_a_quadratic_is_its_largest_eigenvalue(rng):
-    A = rng.normal(size=(7, 7))
-    A = A @ A.T
-    found = curvature(lambda w: A @ w, rng.normal(size=7), iterations=500)
-    assert found == pytest.approx(np.linalg.eigvalsh(A)[-1], rel=1e-4)
-
-
-def test_the_curvature_of_a_plane_is_zero():
-    assert curvature(lambda w: np.ones(3), np.zeros(3)) == 0
-
-
-@pytest.mark.parametrize("largest", [-5.0, 5.0])
-def test_the_curvature_has_the_sign_of_the_bend_that_is_strongest(largest):
-    bends = np.array([2.0, largest, -1.0])
-    assert curvature(lambda w: bends * w, np.ones(3)) == pytest.approx(largest)

@@ -10,7 +10,7 @@ Each module is one room that a reader can know whole. Imports run one way, down 
     sweep/       many trainings at once, in stacks, on every core; tuning
     training/    the loops that the chapters write, and what they are compared with
     network/     links and the chain that they form, parameters, optimisers, the class
-    gradients    numerical gradients, the ledger that compares, the largest curvature
+    gradients    numerical gradients, and the ledger that compares
     data/        data sets drawn, downloaded, split, described
     checker/     the engine that judges an answer and names the mistake; it knows no course
     machine/     a progress bar, threads of BLAS, a clock for races

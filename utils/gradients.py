@@ -1,4 +1,4 @@
-"""Numerical gradients, the ledger that compares a derivation with them, the curvature."""
+"""Numerical gradients, and the ledger that compares a derivation with them."""
 
 import copy
 from collections.abc import Callable, Mapping
@@ -239,46 +239,3 @@ def _round(error: float) -> str:
     if error < 1e-8:
         return "< 1e-08"
     return f"{error:.1e}"
-
-
-def curvature(
-    gradient: Callable[[np.ndarray], np.ndarray],
-    w: np.ndarray,
-    *,
-    iterations: int = 50,
-    eps: float = 1e-4,
-    seed: int = 0,
-) -> float:
-    """Largest eigenvalue of the Hessian at w, by power iteration on gradient differences.
-
-    The Hessian H is never formed: H v is how much the gradient changes along v,
-    (g(w + eps v) - g(w - eps v)) / (2 eps).
-
-    Parameters
-    ----------
-    gradient : function    takes a vector of w's shape, returns the gradient there
-    w : (P,) array         all parameters in one vector
-    iterations : int       how often v is multiplied by H
-    eps : float            half the distance of the difference, for a v of length 1
-    seed : int             of the first direction
-
-    Returns
-    -------
-    float    the eigenvalue of largest magnitude; gradient descent with step lr is stable along
-             its direction while lr times it is between 0 and 2
-
-    Source: power iteration (von Mises, 1929); the threshold 2/lr is the textbook condition for
-    gradient descent on a quadratic, see Cohen et al. (2021) for what happens beyond it.
-    """
-    check = np.asarray(w, dtype=float)
-    v = np.random.default_rng(seed).normal(size=check.shape)
-    v /= np.linalg.norm(v)
-    eigenvalue = 0.0
-    for _ in range(iterations):
-        Hv = (gradient(check + eps * v) - gradient(check - eps * v)) / (2 * eps)
-        eigenvalue = float(v @ Hv)
-        length = np.linalg.norm(Hv)
-        if length == 0:
-            return 0.0
-        v = Hv / length
-    return eigenvalue
