@@ -48,6 +48,7 @@ def by_keys(page, explorer, name, wanted, board=None):
             page.keyboard.press("Enter")
         return
     if isinstance(control, Slider):
+        line.locator("input[type=range]:enabled").wait_for()  # another control may wake it
         line.locator("input[type=range]").focus()
         here = int(line.locator("input[type=range]").input_value())
     else:
@@ -77,6 +78,7 @@ def by_mouse(page, explorer, name, wanted, board=None):
     if not isinstance(control, Slider):
         return line.locator("label").nth(index).click()
     track = line.locator("input[type=range]")
+    line.locator("input[type=range]:enabled").wait_for()
     track.scroll_into_view_if_needed()
     last, fix = len(control.values) - 1, 0.0
     for _ in range(12):

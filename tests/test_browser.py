@@ -167,15 +167,12 @@ def move_a_slider(page):
     """Press arrow keys on the explorer's first control and wait for another picture."""
     board = page.locator(".nn-board").first
     board.scroll_into_view_if_needed()
-    before = board.locator(".nn-picture").get_attribute("aria-label")
+    shown = "document.querySelector('.nn-board').innerText"
+    before = page.evaluate(shown)
     board.locator("input:enabled").first.focus()
     for key in ("ArrowLeft", "ArrowRight", "ArrowRight"):  # it may stand at an end
         page.keyboard.press(key)
-    page.wait_for_function(
-        "before => document.querySelector('.nn-picture').getAttribute('aria-label') !== before",
-        arg=before,
-        timeout=10_000,
-    )
+    page.wait_for_function(f"before => {shown} !== before", arg=before, timeout=10_000)
 
 
 EXPLORERS = [

@@ -69,6 +69,7 @@ def build(folder: Path, scratch: Path) -> None:
     ValueError    if Sphinx finds something to complain about: a link that leads nowhere, say
     """
     from sphinx.application import Sphinx
+    from sphinx.util.docutils import docutils_namespace
 
     source = scratch / "pages"
     (source / "read").mkdir(parents=True)
@@ -86,11 +87,12 @@ def build(folder: Path, scratch: Path) -> None:
         shutil.copy(WEB / name, static)
 
     said = io.StringIO()
-    app = Sphinx(
-        source, None, folder, scratch / "doctrees", "html", SETTINGS, status=None, warning=said
-    )
-    app.connect("doctree-read", lambda app, tree: _describe(tree, alts))
-    app.build()
+    with docutils_namespace():  # what one build registers, another finds gone
+        app = Sphinx(
+            source, None, folder, scratch / "doctrees", "html", SETTINGS, status=None, warning=said
+        )
+        app.connect("doctree-read", lambda app, tree: _describe(tree, alts))
+        app.build()
     if said.getvalue():
         raise ValueError(f"Sphinx says:\n{said.getvalue()}")
     for path in folder.rglob("*.map"):
