@@ -32,7 +32,7 @@ BY_READING = ("came back", "notebook name", "unknown name")
 READINGS = ("argument order", "brackets misplaced", "brackets missing", "call too many",
             "fixed size", "old returned", "order", "order of steps")  # fmt: skip
 SECONDS = 5.0
-DIAGNOSIS = 3.0
+DIAGNOSIS = 6.0
 
 
 def judge(exercise, functions, terms, seed=0, known=None) -> verdict.Verdict:

@@ -28,7 +28,7 @@ _COUNTED = {"fixed size", "whole numbers", "random", "alias", "shallow copy"}
 #: What is taken away may be needed elsewhere: this counts only if everything is right without it.
 _TAKEN = {"delete", "call too many"}
 _LARGE = 1_000_000
-_SHORTEST = 0.4
+_SHORTEST = 1.5
 _SAMPLES = 4
 
 
