@@ -116,6 +116,8 @@ def test_every_bold_word_of_the_glossary_is_bold_where_a_chapter_explains_it():
         path = next((ROOT / "chapters").glob(f"{number}_*.ipynb"))
         said = "".join("".join(c["source"]) for c in read(path)["cells"])
         assert re.search(rf"\*\*{re.escape(word)}(s|es)?\*\*", said, re.I), f"{word} in {number}"
+    index = ", ".join(f"{w} {n}" for w, n in sorted(words, key=lambda word: word[0].lower()))
+    assert f"{index}." in text
 
 
 def test_public_functions_have_a_docstring():

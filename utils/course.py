@@ -48,7 +48,7 @@ class Chapter(NamedTuple):
 
 
 CHAPTERS = (
-    Chapter("00_start_here", "Does my machine work, and how do these notebooks work?", 25),
+    Chapter("00_start_here", "Does my machine work, and how do these notebooks work?", 30),
     Chapter("01_logistic_regression", "How far does a straight line get on two moons?", 130),
     Chapter("02_forward_pass", "What does a hidden layer compute?", 130),
     Chapter("03_backpropagation", "Where does every gradient come from?", 120),

@@ -150,7 +150,7 @@ def ms_inplace(errors):
 @exercise.mistake(
     "divided by len, the number of rows",
     seen="right for a vector; for a table it is too large by the number of columns.",
-    ask="What does len count in a table with rows and columns?",
+    ask="How many entries has a table, and does your divisor count them all?",
     leads=("factor",),
 )
 def ms_len(errors):
@@ -195,6 +195,74 @@ def ms_nomean(errors):
 )
 def ms_half(errors):
     return np.mean(errors**2) / 2
+
+
+@exercise.mistake(
+    "divided by 2 whatever the number of errors",
+    seen="the sum of the squares is divided by 2, however many errors there are.",
+    ask="How many errors are there, and does your divisor change with them?",
+    leads=("factor",),
+)
+def ms_two(errors):
+    return np.sum(errors**2) / 2
+
+
+@exercise.mistake(
+    "the last one only",
+    seen="of all the errors only the last (of a table, its last row) is in your result.",
+    ask="What happens in each round of your loop to what the rounds before have found?",
+    leads=("shape",),
+)
+def ms_last(errors):
+    for e in errors:
+        total = e**2
+    return total
+
+
+@exercise.mistake(
+    "the last one only, and divided",
+    seen="of all the errors only the last (of a table, its last row) is in your result.",
+    ask="What happens in each round of your loop to what the rounds before have found?",
+    leads=("shape",),
+)
+def ms_last_divided(errors):
+    total = 0
+    for e in errors:
+        total = e**2
+    return total / len(errors)
+
+
+@exercise.mistake(
+    "a loop that ends one too early",
+    seen="your loop leaves the last error out; and a table needs one number for all its entries.",
+    ask="With which numbers does range(n) begin and end?",
+    leads=("shape",),
+)
+def ms_short_loop(errors):
+    total = 0
+    for i in range(len(errors) - 1):
+        total += errors[i] ** 2
+    return total / len(errors)
+
+
+@exercise.mistake(
+    "sum of the errors, not squared",
+    seen="the errors are added up as they are.",
+    ask="For +5 and −5, which number should come out, and which comes out of yours?",
+    leads=("shape",),
+)
+def ms_builtin_sum(errors):
+    return sum(errors)
+
+
+@exercise.mistake(
+    "a sum of sums, which needs a table",
+    seen="right for a table; a row of days has nothing to add up twice.",
+    ask="What do you get when you walk through a row: another row, or a number?",
+    leads=("raised",),
+)
+def ms_sum_of_sums(errors):
+    return sum(sum(errors**2)) / errors.size
 
 
 @exercise.mistake(

@@ -56,7 +56,7 @@ def describe(error, signature):
     """
     kind, message = type(error).__name__, _message(error)
     line, number = _line(error)
-    return Raised(kind, message, line, _question(error, message, signature), number)
+    return Raised(kind, message, line, _question(error, message, signature, line), number)
 
 
 def _message(error):
@@ -103,7 +103,7 @@ def _line(error):
     return f"line {number - code.co_firstlineno + 1} of {code.co_name}", True
 
 
-def _question(error, message, signature):
+def _question(error, message, signature, line):
     low = message.lower()
     if isinstance(error, InputAskedError):
         return "A checker calls the function many times: which argument holds what you ask for?"
@@ -126,10 +126,13 @@ def _question(error, message, signature):
     if isinstance(error, AssertionError):
         return "Which of your own conditions does this data set not meet?"
     own = any(f"{s.strip().partition('(')[0]}() " in message for s in signature.split(";"))
+    own = own or not line  # no line of the answer had begun
     if isinstance(error, TypeError) and own and "argument" in low and "positional" in low:
         return f"The checker calls {signature}: does your first line take the same arguments?"
     if isinstance(error, ValueError) and ("read-only" in low or "readonly" in low):
         return "Could you write into an array of your own?"
+    if "bitwise_xor" in low or "for ^" in low:
+        return "In Python ^ works on bits: which sign takes a power?"
     if "cannot cast" in low or "casting" in low:
         return "Can an array of whole numbers hold the result?"
     if any(
