@@ -418,6 +418,10 @@ def squares(x):
 def positive(x):
     return max(x, 0)
 """),
+    ("the other limit", 2, exercise(lambda x: np.maximum(x, 0), "positive(x)", vectors), """
+def positive(x):
+    return np.minimum(x, 0)
+"""),
     ("keepdims", 2, SHARES, """
 def shares(t):
     return t / t.sum(axis=1)

@@ -8,7 +8,7 @@ from utils.exercises._data import labels, probabilities
 exercise = Exercise(
     "accuracy(probs, y)",
     chapter="02",
-    place=5,
+    place=4,
     points=1,
     does="Fraction of rows whose most probable class is y.",
     parts=one("accuracy"),

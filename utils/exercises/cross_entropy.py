@@ -25,7 +25,7 @@ exercise = Exercise(
     ),
     parts=one("loss"),
     hints=(
-        "Do you need N numbers out of `probs`, or N × N? Exercise 2.1 picked one per row.",
+        "Do you need N numbers out of `probs`, or N × N? Exercise 2.5 picked one per row.",
         "Raise zeros to a tiny number such as 1e-300 with `np.maximum` before the logarithm, and "
         "think of the sign.",
     ),
@@ -352,3 +352,24 @@ def ce_shift(probs, y):
 def ce_square(probs, y):
     Y = np.eye(probs.shape[1])[y]
     return np.mean(np.sum((probs - Y) ** 2, axis=1))
+
+
+@exercise.mistake(
+    "the one-hot sum without a floor under the logarithm",
+    seen=(
+        "right normally; where any probability is exactly 0, also that of another class, the "
+        "result is nan, since 0 times log 0 is."
+    ),
+    ask="What could stand inside the logarithm, so that it is never asked for 0?",
+)
+def ce_table_nan(probs, y):
+    return -np.sum(np.eye(probs.shape[1])[y] * np.log(probs)) / len(y)
+
+
+@exercise.mistake(
+    "the smaller of probability and floor",
+    seen="every probability is replaced by the floor: the smaller of the two is kept.",
+    ask="You want the larger of a probability and the floor: which function picks that?",
+)
+def ce_minimum(probs, y):
+    return -np.mean(np.log(np.minimum(_true(probs, y), 1e-300)))

@@ -8,7 +8,7 @@ from utils.exercises._data import matrix, network, sized, weights
 exercise = Exercise(
     "forward(X, W1, b1, W2, b2)",
     chapter="02",
-    place=3,
+    place=2,
     points=2,
     does="tanh hidden layer, softmax output; biases have shape (1, n).",
     parts=several("a1", "probs"),
@@ -379,3 +379,13 @@ def fw_classes(X, W1, b1, W2, b2):
 def fw_clipped(X, W1, b1, W2, b2):
     a1 = np.tanh(X @ W1 + b1)
     return a1, np.clip(_softmax(a1 @ W2 + b2), 0.001, 0.999)
+
+
+@exercise.mistake(
+    "softmax in the hidden layer",
+    seen="a1 is the softmax of z1: its rows sum to 1.",
+    ask="Which function bends the hidden layer, and which makes probabilities at the end?",
+)
+def fw_softmax_hidden(X, W1, b1, W2, b2):
+    a1 = _softmax(X @ W1 + b1)
+    return a1, _softmax(a1 @ W2 + b2)

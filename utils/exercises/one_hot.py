@@ -9,7 +9,7 @@ from utils.network import one_hot
 exercise = Exercise(
     "one_hot(y, C)",
     chapter="02",
-    place=1,
+    place=5,
     points=1,
     does="Row i has a 1 in column y[i] and 0 elsewhere.",
     parts=one("table"),

@@ -8,7 +8,7 @@ from utils.exercises._data import probabilities
 exercise = Exercise(
     "predict(probs)",
     chapter="02",
-    place=4,
+    place=3,
     points=1,
     does=(
         "Index of the most probable class per row, for any number of classes, exact "

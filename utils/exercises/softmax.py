@@ -8,7 +8,7 @@ from utils.exercises._data import matrix
 exercise = Exercise(
     "softmax(z)",
     chapter="02",
-    place=2,
+    place=1,
     points=2,
     does=(
         "Row-wise softmax, stable for scores up to +-1000 and for rows of very different "
@@ -400,3 +400,23 @@ def sm_intbuffer(z):
     out = np.zeros_like(z)
     out[:] = _shifted(z, z.max(axis=1, keepdims=True))
     return out
+
+
+@exercise.mistake(
+    "the maximum taken off after the exponential",
+    seen="the largest exponential of each row is taken off the exponentials, not off the scores.",
+    ask="What has to become smaller so that nothing overflows: the scores, or their exponentials?",
+)
+def sm_max_after(z):
+    e = np.exp(z)
+    e = e - e.max(axis=1, keepdims=True)
+    return e / e.sum(axis=1, keepdims=True)
+
+
+@exercise.mistake(
+    "shifted above the fraction bar only",
+    seen="the maximum is taken off above the fraction bar and not below it.",
+    ask="Which numbers have to add up to 1, and were they all shifted alike?",
+)
+def sm_above_only(z):
+    return np.exp(z - z.max(axis=1, keepdims=True)) / np.exp(z).sum(axis=1, keepdims=True)

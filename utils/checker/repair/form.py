@@ -57,6 +57,7 @@ whole numbers      | np.empty_like(A) -> np.empty(A.shape) | A.copy() -> A.astyp
 whole numbers      | np.array(A) -> np.array(A, dtype=float) | np.copy(A) -> A.astype(float)
 entrywise          | max(A, B) -> np.maximum(A, B) | np.max(A, B) -> np.maximum(A, B)
 entrywise          | min(A, B) -> np.minimum(A, B) | np.min(A, B) -> np.minimum(A, B)
+the other limit    | np.minimum(A, B) -> np.maximum(A, B) | np.maximum(A, B) -> np.minimum(A, B)
 shallow copy       | dict(A) -> copy.deepcopy(A) | A.copy() -> copy.deepcopy(A)
 shallow copy       | list(A) -> [copy.deepcopy(__one) for __one in A]
 shallow copy       | [A] * B -> [A for __one in range(B)]

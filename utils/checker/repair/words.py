@@ -103,6 +103,9 @@ FORM = {
         "in line {line}, `{piece}` looks for one largest or smallest entry; it does not compare "
         "entry by entry.",
         "Which function of NumPy takes the larger of two, entry by entry?"),
+    "the other limit": (
+        "in line {line}, `{piece}` keeps the wrong one of the two, entry by entry.",
+        "Of a number and its limit, which should be left: the larger or the smaller?"),
     "keepdims": (
         "in line {line}, `{piece}` {how}.",
         "Which shape does it have, and which one lines up with the rest?"),

@@ -140,6 +140,10 @@ def _question(error, message, signature, line):
         for word in ("matmul", "inner sizes", "shapes", "broadcast", "dimension", "axis", "align")
     ):
         return "Which shape has each of the arrays in that line?"
+    if "as a data type" in low:
+        return "A shape is one argument: does it stand in brackets of its own?"
+    if "truth value" in low and re.search(r"(?<![.\w])(max|min|sorted)\(", line):
+        return "Python's own max, min and sorted compare whole rows: what has NumPy in their place?"
     if "truth value" in low:
         return "A comparison of arrays gives many answers: which one should decide?"
     if isinstance(error, (SystemExit,)):
