@@ -116,8 +116,10 @@ def _kind_finding(raw, shape):
         ask = "Where does the root of a negative number come from?"
     elif isinstance(raw, (list, tuple)) and _numbers_in(raw) is None:
         ask = "Does every row have the same length?"
-    elif isinstance(raw, (list, tuple)):
+    elif isinstance(raw, (list, tuple)) and shape:
         ask = "Which function of NumPy turns a list into an array?"
+    elif isinstance(raw, (list, tuple)) and len(raw) == 1:
+        ask = "What do brackets, or a comma at the end of a line, make of a single number?"
     return Finding("type", say, ask)
 
 
@@ -127,7 +129,7 @@ def _shape_finding(want, array, sizes):
     if shape == ():
         say = f"{{part}} has the shape {shown}; a single number is wanted."
         if array.size == 1:
-            ask = "The number is wrapped in an array: what would you print in a sentence?"
+            ask = "It is one number, wrapped in an array: which step has kept the directions?"
         elif array.ndim == 2 and got[0] == got[1]:
             ask = "A column of numbers met a row of numbers: which table does that make?"
         else:

@@ -12,7 +12,7 @@ from utils.checker.results import Fact
 from utils.checker.trying.calling import TimeUp, time_limit
 from utils.checker.trying.outcome import expected, is_right, part_is_right, try_one
 
-SECONDS = 0.15
+SECONDS = 1.0
 HITS = 4
 
 
@@ -52,7 +52,7 @@ def _line(attempt, case, want, out):
     exercise = attempt.exercise
     args = exercise.args_for(case, name) if exercise.args_for else case.args
     call = f"{exercise.id}({', '.join(shown(v, 6) for v in args.values())})"
-    which = "" if attempt.single or exercise.args_for else f" as {name}"
+    which = "" if attempt.single or exercise.args_for else f" {name} ="
     if out.error:
         return f"{call} raises {out.error.kind}; right is{which} {shown(want[name])}."
     got = out.parts.get(name, out.raw.get(name))

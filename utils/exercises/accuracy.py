@@ -275,3 +275,12 @@ def am_last(probs, y):
 )
 def am_class1(probs, y):
     return np.mean(probs.argmax(axis=1)[y == 1] == 1)
+
+
+@exercise.mistake(
+    "the largest probability compared with the class",
+    seen="the largest probability of each row is compared with the label.",
+    ask="A label is a class, 0, 1, 2 and so on: which number of a row is one?",
+)
+def am_max(probs, y):
+    return np.mean(probs.max(axis=1) == y)

@@ -367,6 +367,26 @@ def ce_table_nan(probs, y):
 
 
 @exercise.mistake(
+    "the formula for two classes",
+    seen="your result is that of the formula for two classes, with the second column alone.",
+    ask="There may be more than two classes: which column of row n does its label name?",
+)
+def ce_two_classes(probs, y):
+    p = probs[:, 1]
+    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+@exercise.mistake(
+    "the formula for two classes, with a floor",
+    seen="your result is that of the formula for two classes, with the second column alone.",
+    ask="There may be more than two classes: which column of row n does its label name?",
+)
+def ce_two_classes_floored(probs, y):
+    p = np.clip(probs[:, 1], 1e-15, 1 - 1e-15)
+    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+@exercise.mistake(
     "the smaller of probability and floor",
     seen="every probability is replaced by the floor: the smaller of the two is kept.",
     ask="You want the larger of a probability and the floor: which function picks that?",

@@ -45,8 +45,8 @@ def data(rng):
     yield Case(
         {"errors": matrix(rng, 2, 3, 5)},
         kind="three axes",
-        when="errors has three axes",
-        ask="How many entries has an array with three axes?",
+        when="errors is a stack of tables",
+        ask="How many entries has a stack of 2 tables with 3 rows and 5 columns?",
     )
     yield Case(
         {"errors": np.append(matrix(rng, 5), [400.0, -250.0])},

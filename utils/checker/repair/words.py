@@ -98,7 +98,7 @@ FORM = {
         "What will the next call be given for `{piece}`?"),
     "returned": (
         "the values are right, but line {line} returns them {how}.",
-        "What does the caller of the function expect, and in which order?"),
+        "How many things does the caller of the function expect, and in which order?"),
     "entrywise": (
         "in line {line}, `{piece}` looks for one largest or smallest entry; it does not compare "
         "entry by entry.",

@@ -19,6 +19,10 @@ _NOT_THE_LEARNERS = tuple(
 )
 
 
+#: A call of one of Python's own functions for lists.
+_PYTHONS = re.compile(r"(?<![.\w])(max|min|sorted|sum|any|all)\(")
+
+
 @dataclass(frozen=True)
 class Raised:
     """An error, and where in the learner's code it came from."""
@@ -28,6 +32,7 @@ class Raised:
     line: str
     ask: str
     number: bool = False
+    helper: str = ""
 
     @property
     def about_shapes(self):
@@ -39,7 +44,8 @@ class Raised:
         """The place, as the end of a sentence."""
         if not self.line:
             return ""
-        return f" in {self.line}" if self.number else f" in the line `{self.line}`"
+        of = f" of your {self.helper}" if self.helper else ""
+        return f" in {self.line}" if self.number else f" in the line `{self.line}`{of}"
 
 
 def describe(error, signature):
@@ -55,8 +61,12 @@ def describe(error, signature):
     Raised
     """
     kind, message = type(error).__name__, _message(error)
-    line, number = _line(error)
-    return Raised(kind, message, line, _question(error, message, signature, line), number)
+    frames = _frames(error)
+    line, number = _line(frames[-1]) if frames else ("", False)
+    called = [frame.tb_frame.f_code.co_name for frame in frames]
+    helper = called[-1] if called and called[-1].isidentifier() and called[-1] != called[0] else ""
+    question = _question(error, message, signature, line)
+    return Raised(kind, message, line, question, number, helper)
 
 
 def _message(error):
@@ -79,9 +89,9 @@ def _message(error):
     return " ".join([text, *(f"({note})" for note in notes)]).strip()
 
 
-def _line(error):
-    """The text of the last line of the learner's own code, or its number where there is no text."""
-    frame, found = error.__traceback__, None
+def _frames(error):
+    """The calls of the learner's own code that the error came through, the last one last."""
+    frame, found = error.__traceback__, []
     while frame is not None:
         name = frame.tb_frame.f_code.co_filename
         inside = (
@@ -92,10 +102,13 @@ def _line(error):
         path = os.path.abspath(name)
         foreign = path.startswith(_NOT_THE_LEARNERS) or "site-packages" in path
         if inside or not foreign:
-            found = frame
+            found.append(frame)
         frame = frame.tb_next
-    if found is None:
-        return "", False
+    return found
+
+
+def _line(found):
+    """The text of a line of the learner's own code, or its number where there is no text."""
     code, number = found.tb_frame.f_code, found.tb_lineno
     text = linecache.getline(code.co_filename, number, found.tb_frame.f_globals).strip()
     if text:
@@ -113,6 +126,9 @@ def _question(error, message, signature, line):
         return "How many numbers should the result hold?"
     if isinstance(error, ModuleNotFoundError):
         return "NumPy is all that this exercise needs: which of its functions could do the same?"
+    name = getattr(error, "name", None) or ""
+    if type(error) is NameError and callable(getattr(np, name, None)):
+        return f"Whose function is {name}: what has to stand in front of it?"
     if isinstance(error, (NameError, UnboundLocalError)):
         return "Which line gives that name its value, and does it run before this one?"
     if isinstance(error, ZeroDivisionError):
@@ -121,6 +137,8 @@ def _question(error, message, signature, line):
         return "Which keys does that dictionary have?"
     if isinstance(error, FileNotFoundError):
         return "Under which name was the file really written?"
+    if isinstance(error, IndexError) and "shape mismatch" in low:
+        return "Several index arrays are read in pairs: how long is each of them?"
     if isinstance(error, IndexError):
         return "How many entries are there along that axis, and with which number does it start?"
     if isinstance(error, AssertionError):
@@ -129,6 +147,12 @@ def _question(error, message, signature, line):
     own = own or not line  # no line of the answer had begun
     if isinstance(error, TypeError) and own and "argument" in low and "positional" in low:
         return f"The checker calls {signature}: does your first line take the same arguments?"
+    if isinstance(error, TypeError) and "missing" in low and "argument" in low:
+        return "Which of its arguments does the call in that line leave out?"
+    if "python scalars" in low:
+        return "Does that function take an array? NumPy has one of the same name that does."
+    if isinstance(error, TypeError) and _PYTHONS.search(line) and "axis" in low:
+        return "Python's own functions know no axis: which function of NumPy does?"
     if isinstance(error, ValueError) and ("read-only" in low or "readonly" in low):
         return "Could you write into an array of your own?"
     if "bitwise_xor" in low or "for ^" in low:
@@ -142,7 +166,7 @@ def _question(error, message, signature, line):
         return "Which shape has each of the arrays in that line?"
     if "as a data type" in low:
         return "A shape is one argument: does it stand in brackets of its own?"
-    if "truth value" in low and re.search(r"(?<![.\w])(max|min|sorted)\(", line):
+    if "truth value" in low and _PYTHONS.search(line):
         return "Python's own max, min and sorted compare whole rows: what has NumPy in their place?"
     if "truth value" in low:
         return "A comparison of arrays gives many answers: which one should decide?"
