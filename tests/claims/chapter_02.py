@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from .kinds import Beats, Near, claim
+from .kinds import Near, claim
 from .tools import best_line, drawn, lesson, more
 
 KINDS = {"identity": lambda z: z, "ReLU": lambda z: np.maximum(z, 0), "tanh": np.tanh}
