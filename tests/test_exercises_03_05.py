@@ -451,6 +451,42 @@ def test_one_array_under_two_names_is_not_taken_for_rounding():
     assert "two names" in verdict.text or "no copy" in verdict.text
 
 
+def test_numgrad_that_needs_two_axes_is_told_that_it_is_right_for_a_table():
+    def numgrad(f, w, eps=1e-5):
+        rows, columns = w.shape
+        g = np.zeros(w.shape)
+        for i in range(rows):
+            for j in range(columns):
+                step = np.zeros(w.shape)
+                step[i, j] = eps
+                g[i, j] = (f(w + step) - f(w - step)) / (2 * eps)
+        return g
+
+    said = says("numgrad", numgrad)
+    assert "right for a table" in said and "w has one axis" in said and "ValueError" in said
+
+
+def test_numgrad_that_moves_all_of_w_is_told_how_many_slopes_are_wanted():
+    said = says("numgrad", lambda f, w, eps: (f(w + eps) - f(w - eps)) / eps / 2)
+    assert "all 7 entries of w moved together" in said and "7 slopes are wanted" in said
+
+
+def test_a_step_that_goes_into_a_copy_is_not_taken_for_rounding():
+    def numgrad(f, w, eps=1e-5):
+        g = np.zeros(w.shape)
+        for i in np.ndindex(w.shape):
+            x = w[i]
+            x += eps
+            up = f(w)
+            x -= 2 * eps
+            g[i] = (up - f(w)) / (2 * eps)
+        return g
+
+    for answer in (numgrad, COURSE.exercise("numgrad").mistakes[-2].functions[0]):
+        assert "no step has reached it" in says("numgrad", answer)
+    assert "where w is the transpose" in says("numgrad", flat)
+
+
 def test_softmax_once_more_is_named_in_dscores():
     def dscores(probs, y):
         e = np.exp(probs)

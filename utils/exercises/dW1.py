@@ -9,7 +9,7 @@ exercise = Exercise(
     "dW1_of(X, dz1)",
     id="dW1",
     chapter="03",
-    place=8,
+    place=7,
     points=1,
     does=(
         "Gradient of the loss for W1, from X (N, D) and dz1 (N, H), which is any error: an array "

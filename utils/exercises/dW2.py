@@ -9,7 +9,7 @@ exercise = Exercise(
     "dW2_of(a1, dz2)",
     id="dW2",
     chapter="03",
-    place=4,
+    place=3,
     points=2,
     does=(
         "Gradient of the loss for W2, from a1 (N, H) and dz2 (N, C), which is any error: an array "

@@ -9,7 +9,7 @@ exercise = Exercise(
     "da1_of(dz2, W2)",
     id="da1",
     chapter="03",
-    place=6,
+    place=5,
     points=2,
     does=(
         "Gradient of the loss for a1, from dz2 (N, C), which is any error, and W2 (H, C): an "

@@ -9,7 +9,7 @@ exercise = Exercise(
     "db1_of(dz1)",
     id="db1",
     chapter="03",
-    place=9,
+    place=8,
     points=1,
     does=(
         "Gradient of the loss for b1, from dz1 (N, H), which is any error: (1, H) or (H,). Must "

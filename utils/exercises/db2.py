@@ -9,7 +9,7 @@ exercise = Exercise(
     "db2_of(dz2)",
     id="db2",
     chapter="03",
-    place=5,
+    place=4,
     points=1,
     does=(
         "Gradient of the loss for b2, from dz2 (N, C), which is any error: (1, C) or (C,). Must "

@@ -9,7 +9,7 @@ from utils.network import softmax
 exercise = Exercise(
     "dscores(probs, y)",
     chapter="03",
-    place=3,
+    place=9,
     points=1,
     does=(
         "Gradient of the mean cross-entropy with respect to the scores; must leave probs as it is."

@@ -9,7 +9,7 @@ exercise = Exercise(
     "dz1_of(da1, z1, a1)",
     id="dz1",
     chapter="03",
-    place=7,
+    place=6,
     points=1,
     does=(
         "Gradient of the loss for z1, from da1 (N, H), which is any error, z1 (N, H) and "

@@ -2,17 +2,33 @@
 
 import numpy as np
 
-from utils.checker import Case, Exercise, Fact, FormError, agree, given, shape_in_words
+from utils.checker import (
+    Case,
+    Exercise,
+    Fact,
+    FormError,
+    PartialError,
+    agree,
+    given,
+    shape_in_words,
+)
 from utils.exercises._data import matrix
 
 
 def observe(functions, case, watch):
     """The gradient, and how far from w the function f was asked on the way to it."""
-    gradient, moves, kinds = _ask(functions[0], case, watch)
+    try:
+        gradient, moves, kinds = _ask(functions[0], case, watch)
+    except (IndexError, TypeError, ValueError) as error:
+        _tables_only(functions[0], case, watch, error)
+        raise
     eps, far = case.args["eps"], _distances(moves)
+    _one_number(gradient, moves, case)
     ok, *rest = True, "", "", None
-    if moves and not np.any(np.isclose(far, eps, rtol=1e-3)):
-        _, again, _ = _ask(functions[0], case, watch, 3 * eps)
+    if moves and not len(far) and not kinds <= {"i", "u"}:
+        ok, *rest = _about_no_step(functions[0], case, watch)
+    elif moves and not np.any(np.isclose(far, eps, rtol=1e-3)):
+        _, again, _ = _ask(functions[0], case, watch, eps=3 * eps)
         ok, *rest = _about_the_step(far, _distances(again), eps, kinds)
     crowd = max((int(np.sum(np.abs(m) > 1e-6 * np.max(np.abs(m)))) for m in moves), default=0)
     return {
@@ -26,9 +42,9 @@ def observe(functions, case, watch):
     }
 
 
-def _ask(function, case, watch, eps=None):
+def _ask(function, case, watch, **other):
     """The gradient; how the arrays that f was given differ from w; and what they hold."""
-    f, w, eps = case.args["f"], case.args["w"], eps or case.args["eps"]
+    f, w, eps = (case.args | other).values()
     moves, kinds = [], set()
 
     def asked(x):
@@ -47,6 +63,37 @@ def _ask(function, case, watch, eps=None):
     return given(watch.call(function, {"f": asked, "w": w, "eps": eps})), moves, kinds
 
 
+def _tables_only(function, case, watch, error):
+    """Say it where an answer that stops at a vector is right for a table of the same numbers."""
+    f, w = case.args["f"], case.args["w"]
+    if w.ndim != 1:
+        return
+    column = {"f": lambda x: f(x[:, 0]), "w": w[:, None]}
+    try:
+        gradient, _, _ = _ask(function, case, watch, **column)
+    except (FormError, PartialError, IndexError, TypeError, ValueError):
+        return
+    if np.shape(gradient) == (w.size, 1) and agree(numgrad(**case.args), np.ravel(gradient)):
+        raise FormError(
+            f"right for a table, {w.size} rows of 1; but here w has one axis, the shape "
+            f"{shape_in_words(w.shape, case.sizes)}, and it stops with {type(error).__name__}.",
+            "Which loop visits every entry, however many axes there are?",
+            "table",
+        )
+
+
+def _one_number(gradient, moves, case):
+    """Say it where one number comes back, and every question to f moved the whole of w."""
+    size = case.args["w"].size
+    if size > 1 and np.ndim(gradient) == 0 and moves and all(np.all(m) for m in moves):
+        raise FormError(
+            f"f is asked with all {size} entries of w moved together, and one number comes back; "
+            f"{size} slopes are wanted, one for each entry.",
+            "How much of the change in f belongs to the first entry alone?",
+            "together",
+        )
+
+
 def _shape(shape):
     return f"an array of the shape {shape}" if shape else "a single number"
 
@@ -56,14 +103,25 @@ def _distances(moves):
     return np.unique([float(f"{np.max(np.abs(m)):.3g}") for m in moves if np.any(m)])
 
 
+def _about_no_step(function, case, watch):
+    """Why f is asked at w itself every time; an enormous eps or a tiny w tells."""
+    _, huge, _ = _ask(function, case, watch, eps=1e20)
+    _, tiny, _ = _ask(function, case, watch, w=1e-20 * case.args["w"])
+    if len(_distances(huge)):
+        say = "f is asked at w itself both times: each step undoes the other."
+        return False, say, "How many arrays are there: two, or one under two names?", "undone"
+    if len(_distances(tiny)):
+        say = "f is asked at w itself every time: a step of that size is lost in the rounding."
+        return False, say, "In floating point, is 1 + 1e-18 different from 1?", "lost"
+    say = "f is asked at w itself every time: no step has reached the array that f is given."
+    return False, say, "Is the array that you step the one that f gets, or a copy?", "none"
+
+
 def _about_the_step(far, again, eps, kinds):
     """What the distances say, where none of them is eps; `again` were those for 3 eps."""
     if kinds <= {"i", "u"}:
         say = "f is given an array of whole numbers, which cannot hold w + eps."
         return False, say, "Can an array of whole numbers hold 1.00001?", "whole"
-    if not len(far):
-        say = "f is asked at w itself every time: no entry has moved."
-        return False, say, "By how much does the array that f gets differ from w?", "none"
     if np.array_equal(far, again):
         say = f"the eps that was passed has no effect: f is asked {far[0]:g} away from w."
         return False, say, "Which argument says how far each entry moves?", "fixed"
@@ -534,3 +592,69 @@ def ng_1d(f, w, eps=1e-5):
         down[i] -= eps
         g[i] = (f(up) - f(down)) / (2 * eps)
     return g
+
+
+@exercise.mistake(
+    "two loops, over the two axes of a table",
+    seen="",
+    ask="Which loop visits every entry, however many axes there are?",
+    leads=("form", "raised"),
+)
+def ng_table(f, w, eps=1e-5):
+    g = np.zeros(w.shape)
+    for i in range(w.shape[0]):
+        for j in range(w.shape[1]):
+            up, down = w.astype(float), w.astype(float)
+            up[i, j] += eps
+            down[i, j] -= eps
+            g[i, j] = (f(up) - f(down)) / (2 * eps)
+    return g
+
+
+@exercise.mistake(
+    "all entries moved at once, one number returned",
+    seen="",
+    ask="How much of the change in f belongs to the first entry alone?",
+    leads=("form", "shape"),
+)
+def ng_together(f, w, eps=1e-5):
+    return (f(w + eps) - f(w - eps)) / (2 * eps)
+
+
+@exercise.mistake(
+    "steps in a flat copy",
+    seen="every entry is 0: f is given w itself every time, and no step has reached it.",
+    ask="Is what you step w itself, or a copy of its numbers, as `w.flatten()` makes one?",
+    leads=("fact the step", "alias"),
+)
+def ng_flatcopy(f, w, eps=1e-5):
+    w = w.astype(float)
+    flat, g = w.flatten(), np.zeros(w.size)
+    for i in range(w.size):
+        old = flat[i]
+        flat[i] = old + eps
+        up = f(w)
+        flat[i] = old - eps
+        g[i] = (up - f(w)) / (2 * eps)
+        flat[i] = old
+    return g.reshape(w.shape)
+
+
+@exercise.mistake(
+    "ravel of a transpose taken for a view",
+    seen="right on ordinary data; but where w is the transpose of another array, no step reaches "
+    "the array that f is given. There `ravel` and `reshape` hand out a copy.",
+    ask="Which loop visits the entries of w itself, whatever their order in memory?",
+    leads=("a transpose/fact the step",),
+)
+def ng_ravel(f, w, eps=1e-5):
+    w = w.astype(float)
+    flat, g = w.ravel(), np.zeros(w.size)
+    for i in range(w.size):
+        old = flat[i]
+        flat[i] = old + eps
+        up = f(w)
+        flat[i] = old - eps
+        g[i] = (up - f(w)) / (2 * eps)
+        flat[i] = old
+    return g.reshape(w.shape)
