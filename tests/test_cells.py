@@ -2,6 +2,7 @@
 
 import builtins
 import functools
+import math
 import random
 import re
 import sys
@@ -312,6 +313,26 @@ def test_the_raised_verdict_shows_the_line_inside_a_helper_of_the_learners():
         return helper(z)
 
     assert "`return undefined_name" in judge("softmax", softmax).text
+
+
+SLIPS = {
+    "return mean(errors**2)": "has to stand in front of it",  # np. is missing
+    "return np.mean(errors)^2": "which sign takes a power",
+    "return math.exp(errors)": "of the same name that does",
+    "return max(errors, axis=0)": "know no axis",
+    "return np.mean(errors**2 + 0 * max(errors))": "compare whole rows",
+    "return np.zeros(3, 5)": "in brackets of its own",
+    "return (lambda a, b: a)(errors)": "does the call in that line leave out",
+    "t = np.zeros((3, 5)); t[np.arange(3), np.arange(2)] = 1; return t": "read in pairs",
+}
+
+
+@pytest.mark.parametrize("body", SLIPS)
+def test_a_raised_verdict_asks_about_what_python_or_numpy_complained_of(body):
+    [mean_square] = written(f"def mean_square(errors):\n    {body}\n", "mean_square", math=math)
+    verdict = judge("mean_square", mean_square)
+    assert verdict.status == "raised"
+    assert SLIPS[body] in " ".join(verdict.text.split()), verdict.text
 
 
 def test_the_raised_verdict_on_text_without_lines_names_the_number_of_the_line():
