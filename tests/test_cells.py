@@ -320,7 +320,7 @@ SLIPS = {
     "return np.mean(errors)^2": "which sign takes a power",
     "return math.exp(errors)": "of the same name that does",
     "return max(errors, axis=0)": "know no axis",
-    "return np.mean(errors**2 + 0 * max(errors))": "compare whole rows",
+    "return 7 if max(errors) == 7 else np.mean(errors**2)": "compare whole rows",
     "return np.zeros(3, 5)": "in brackets of its own",
     "return (lambda a, b: a)(errors)": "does the call in that line leave out",
     "t = np.zeros((3, 5)); t[np.arange(3), np.arange(2)] = 1; return t": "read in pairs",
