@@ -114,7 +114,7 @@ def test_every_exercise_has_a_heading_with_effort_and_minutes_and_two_hints(name
             assert len(marks) == 3
             assert marks.count("●") == COURSE.exercise(function).points
             assert 1 <= int(minutes) <= 45
-            assert cell["source"].count("<details>") == 2, f"two hints for {function}"
+            assert cell["source"].count("<summary>Hint ") == 2, f"two hints for {function}"
     assert found == EXERCISES[f"{number:02d}"]
     checked = [notebooks.CHECK.search(c["source"]) for c in cells(name, "code")]
     assert [match[1] for match in checked if match] == found

@@ -20,7 +20,7 @@ exercise = Exercise(
         "For each point one of the two terms is multiplied by 0. What does NumPy make of "
         "`0 * np.log(0)`?",
         "`np.clip(p, 1e-12, 1 - 1e-12)` keeps the logarithms finite and changes nothing that "
-        "matters elsewhere. Or pick the probability of the true class first, with `np.where`.",
+        "matters elsewhere. Clip first, and use the clipped p in both terms.",
     ),
 )
 
@@ -196,8 +196,8 @@ def bce_noclip(p, y):
 
 @exercise.mistake(
     "nan and infinity replaced instead of prevented",
-    seen="right until several p are exactly 0 or 1 and wrong: then it is infinite.",
-    ask="What is the largest float plus the largest float?",
+    seen="right until some p are exactly 0 or 1 and wrong: then it is infinite.",
+    ask="Which number does the logarithm get there, and which would you give it instead?",
     leads=("exactly 0/nan",),
 )
 def bce_nan_to_num(p, y):

@@ -354,7 +354,7 @@ def lr_two(w, b, X, y):
 @exercise.mistake(
     "exp(z) / (1 + exp(z)), which overflows",
     seen="right for moderate scores, nan when some are as large as 1000.",
-    ask="What is inf divided by inf?",
+    ask="Which step gives inf / inf or 0 / 0 there, and what is left of it on paper?",
     leads=("large/nan",),
 )
 def lr_overflow(w, b, X, y):

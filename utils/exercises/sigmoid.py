@@ -20,8 +20,8 @@ exercise = Exercise(
         "The formula in NumPy is one line. Which part belongs under the fraction bar, and does "
         "your line say so?",
         "For z = −1000 NumPy cannot hold e to the power of 1000 and warns, although the result, 0, "
-        "is right. No warning: NumPy has a function of the same S shape, from −1 to 1, that never "
-        "overflows. What must you add, and divide by, to get 0 to 1? (It rises twice as fast.)",
+        "is right. If you want no warning: NumPy has a function of the same S shape, from −1 to 1, "
+        "that never overflows. What must you add, and divide by, to get 0 to 1? (It rises twice as fast.)",
     ),
 )
 
@@ -295,3 +295,12 @@ def sig_minus(z):
 )
 def sig_softplus(z):
     return -np.logaddexp(0, -z)
+
+
+@exercise.mistake(
+    "z clipped at 30",
+    seen="right in the middle; at the ends it stays too far from 0 and 1.",
+    ask="What is the sigmoid of −40, and of −700: how far out may you clip?",
+)
+def sig_clip30(z):
+    return 1 / (1 + np.exp(-np.clip(z, -30, 30)))
