@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from utils.data import band
-from utils.exercises import COURSE, judge
+from utils.exercises import COURSE, check, judge
 from utils.gradients import Ledger, numgrad
 from utils.network import Derivation, backward, forward, network_ledger, one_hot, total_loss
 from utils.network.derivation import LINES
@@ -20,7 +20,7 @@ def network(rng):
 
 def verdict(network, name, line, **options):
     ledger = Derivation(*network, **options)
-    ledger.write(name, line)
+    ledger.fill({name: line})
     return ledger.rows[name].verdict
 
 
@@ -141,3 +141,11 @@ def test_what_the_penalty_of_chapter_02_asks_of_the_second_layer():
         return min((total_loss(forward(X, p)["probs"], y, W1, p["W2"], reg), s) for s, p in runs)[1]
 
     assert [lowest(reg) for reg in (0.01, 0.001, 0)] == [0.5, 1.0, 2.0]
+
+
+def test_what_a_check_has_handed_back_is_not_written_as_the_learners_own(network):
+    ledger = Derivation(*network)
+    ours = check("dz2", lambda probs, Y: probs)
+    assert "not yours" in str(ledger.write("dz2", ours))
+    assert "not yours" in str(ledger.whole(check("backward", lambda *a: None)))
+    assert "not yours" not in str(ledger.fill({"dz2": ours})) and ledger.first_wrong() == "dW2"

@@ -51,7 +51,7 @@ CHAPTERS = (
     Chapter("00_start_here", "Does my machine work, and how do these notebooks work?", 30),
     Chapter("01_logistic_regression", "How far does a straight line get on two moons?", 150),
     Chapter("02_forward_pass", "What does a hidden layer compute?", 140),
-    Chapter("03_backpropagation", "Where does every gradient come from?", 140),
+    Chapter("03_backpropagation", "Where does every gradient come from?", 165),
     Chapter("04_gradient_descent", "How does it learn, and when does it fail to?", 125),
     Chapter("05_hidden_size_sweep", "How many hidden units?", 110),
     Chapter("06_exercises", "Can you take it further yourself?", 180),

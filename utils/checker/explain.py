@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from utils.checker import patterns, report
 from utils.checker.compare import agree
-from utils.checker.finding import LOCATED, Finding
+from utils.checker.finding import LOCATED, ORDINARY, Finding
 from utils.checker.ingredients import found_among
 from utils.checker.results import Fact
 from utils.checker.trying.altered import beside, counterfactual, no_effect
@@ -68,7 +68,7 @@ def _special(attempt, rows):
         inner = _part(attempt, names[0], rows[:1])
         inner = inner.about(*names[:1], single=attempt.single)
     it = "it " if inner.kind == "raised" else ""
-    say = f"right on ordinary data; but when {case.when}, {it}{inner.say}"
+    say = f"{ORDINARY}; but when {case.when}, {it}{inner.say}"
     certainty = inner.certainty if inner.kind in ("raised", "form", "changed") else LOCATED
     ask = inner.ask
     if case.ask and (

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 
 CERTAIN, CATALOGUED, PATTERN, LOCATED = "certain", "catalogued", "pattern", "located"
+#: How a sentence begins where only special data go wrong.
+ORDINARY = "right on ordinary data"
 
 
 @dataclass(frozen=True)

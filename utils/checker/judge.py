@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from utils.checker import report, verdict
 from utils.checker.explain import VAGUE, explain, located
-from utils.checker.finding import CATALOGUED, LOCATED, PATTERN, Finding
+from utils.checker.finding import CATALOGUED, LOCATED, ORDINARY, PATTERN, Finding
 from utils.checker.nearest import nearest
 from utils.checker.repair import mend, point_at
 from utils.checker.smallest import smallest
@@ -101,16 +101,24 @@ def diagnose(attempt, mistakes) -> list[Finding]:
     near = nearest(attempt, mistakes)
     same = near is not None and near.reach == "all" and bool(near.mistake.seen)
     found, current = _mended(attempt)
+    found[1:] = [_once_mended(finding) for finding in found[1:]]
     if found and same and current.right:
         return [*_seen(near.mistake, found[0], attempt), *found[1:]]
     if found and not same:
         found[0] = _after_error(attempt, found[0])
         guessed = found[-1].kind in BY_READING
-        return found if current.right or guessed else [*found, *explain(current)]
+        more = [] if current.right or guessed else explain(current)
+        return [*found, *map(_once_mended, more)]
     if near and near.whole and near.mistake.seen:
         return [_catalogued(near, attempt)]
     first, *others = explain(attempt)
     return [_with_more(first, attempt, near), *others]
+
+
+def _once_mended(finding):
+    """What is said of an answer that a repair has changed already."""
+    say = finding.say.replace(ORDINARY, f"with that mended it is {ORDINARY}", 1)
+    return replace(finding, say=say)
 
 
 def _seen(mistake, finding, attempt):

@@ -146,7 +146,7 @@ exercise = Exercise(
     rounding=1e-11,
     keeps=("w",),
     hints=(
-        "What does `w[0] = w[0] + 1e-5` do when `w` holds whole numbers? Work on a float copy.",
+        "Keep the entry before you move it. After both moves, what has to stand there again?",
         (
             "`for index in np.ndindex(w.shape):` visits each entry of an array of any shape. "
             "Keep the entry, set it twice, ask `f` twice, put it back. The two points are "
@@ -658,3 +658,19 @@ def ng_ravel(f, w, eps=1e-5):
         g[i] = (up - f(w)) / (2 * eps)
         flat[i] = old
     return g.reshape(w.shape)
+
+
+@exercise.mistake(
+    "one step up, one step back",
+    seen="f is asked at w + eps and at w, and divided by 2 eps: half of the slope.",
+    ask="Where does your second step end: at w − eps, or at w?",
+)
+def ng_back(f, w, eps=1e-5):
+    w = np.array(w, dtype=float)
+    gradient = np.zeros(w.shape)
+    for index in np.ndindex(w.shape):
+        w[index] += eps
+        above = f(w)
+        w[index] -= eps
+        gradient[index] = (above - f(w)) / (2 * eps)
+    return gradient

@@ -8,7 +8,7 @@ certain. Changed numbers, signs and names could be right by accident: they only 
 
 from dataclasses import dataclass, replace
 
-from utils.checker.finding import Finding
+from utils.checker.finding import ORDINARY, Finding
 from utils.checker.repair.form import inside_lines
 from utils.checker.repair.lines import whole_lines
 from utils.checker.repair.numbers import numbers
@@ -102,7 +102,7 @@ def _said(attempt, bench, edit, trial):
     before = ""
     if not attempt.rows(plain=True, good=False):
         case = attempt.rows(good=False)[0][0]
-        before = f"right on ordinary data; but when {case.when}, it goes wrong: "
+        before = f"{ORDINARY}; but when {case.when}, it goes wrong: "
     said = finding(edit, bench.scope, some if partly else (), before)
     return Mended(said, replace(attempt, functions=trial.functions, outcomes=trial.outcomes))
 
