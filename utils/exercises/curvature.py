@@ -21,8 +21,9 @@ exercise = Exercise(
     keeps=("w", "v"),
     hints=(
         "Which two places do you ask for a gradient, and how far apart are they if v has length 1?",
-        "`v / np.linalg.norm(v)` has length 1. Keep the length of Hv before you divide by it: "
-        "after enough steps it is the answer.",
+        "`v / np.linalg.norm(v)` has length 1. A round begins with it, since the first v may have "
+        "any length; so the Hv of the last round comes out undivided, and its length is the "
+        "answer.",
     ),
 )
 
@@ -235,3 +236,42 @@ def cu_twice(gradient, w, v, steps=50, eps=1e-4):
         Hv = (gradient(w + eps * u) - gradient(w - eps * u)) / (2 * eps)
         found, v = v @ Hv, Hv
     return found
+
+
+@exercise.mistake(
+    "the first direction as it came",
+    seen="the first v is never brought to length 1: only after its product is v divided.",
+    ask="How long is v when the gradient is asked for the first time?",
+)
+def cu_first(gradient, w, v, steps=50, eps=1e-4):
+    for _ in range(steps):
+        Hv = (gradient(w + eps * v) - gradient(w - eps * v)) / (2 * eps)
+        length = np.linalg.norm(Hv)
+        v = Hv / length
+    return length
+
+
+@exercise.mistake(
+    "the length after the division",
+    seen="it is the length of a v that has already been brought to length 1: always 1.",
+    ask="Where does your code still have Hv as it came out of the product?",
+)
+def cu_after(gradient, w, v, steps=50, eps=1e-4):
+    for _ in range(steps):
+        v = v / np.linalg.norm(v)
+        v = (gradient(w + eps * v) - gradient(w - eps * v)) / (2 * eps)
+        v = v / np.linalg.norm(v)
+    return np.linalg.norm(v)
+
+
+@exercise.mistake(
+    "w walks along",
+    seen="w moves in every round, so each product is taken at another place.",
+    ask="At which place do you want to know the curvature?",
+)
+def cu_walks(gradient, w, v, steps=50, eps=1e-4):
+    for _ in range(steps):
+        v = v / np.linalg.norm(v)
+        v = (gradient(w + eps * v) - gradient(w - eps * v)) / (2 * eps)
+        w = w + v
+    return np.linalg.norm(v)

@@ -21,7 +21,8 @@ exercise = Exercise(
         "your line say so?",
         "For z = −1000 NumPy cannot hold e to the power of 1000 and warns, although the result, 0, "
         "is right. If you want no warning: NumPy has a function of the same S shape, from −1 to 1, "
-        "that never overflows. What must you add, and divide by, to get 0 to 1? (It rises twice as fast.)",
+        "that never overflows. What must you add, and divide by, to get 0 to 1? (It rises twice as "
+        "fast.)",
     ),
 )
 

@@ -107,8 +107,9 @@ def boundary(
     right = float(np.mean(_as_classes(probability(X)).argmax(axis=1) == y))
     text = sentence(
         title,
-        f"{round(right * len(X))} of {len(X)} points lie on their own class's side of the black "
-        "line; the darker the shade, the surer the model.",
+        f"{round(right * len(X))} of {len(X)} points lie on the correct side of the black line, "
+        "where the background has the colour of their class; the darker the shade, the surer the "
+        "model.",
     )
     return Picture(fig, ax, {"x1": x1, "x2": x2, "probs": probs, "accuracy": right}, text)
 
@@ -157,7 +158,7 @@ def boundaries(
             ax.get_legend().remove()  # one is enough
             ax.set_ylabel("")
     seen = ", ".join(f"{t}: {round(p.data['accuracy'] * len(y))}" for t, p in drawn.items())
-    text = f"Of {len(y)} points, right side of the black line: {seen}."
+    text = f"How many of {len(y)} points lie on the correct side of the black line: {seen}."
     data = {title: picture.data for title, picture in drawn.items()}
     return Picture(axes_of(axes[0])[0], axes, data, text)
 

@@ -23,7 +23,7 @@ class Line(NamedTuple):
 
 
 def best_line(points, y) -> Line:
-    """The straight line in the plane with the most points on their own class's side.
+    """The straight line in the plane with the most points on the correct side.
 
     Parameters
     ----------
