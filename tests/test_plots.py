@@ -66,6 +66,18 @@ def test_errorbars_return_mean_and_standard_deviation(rng):
     assert "line at 0.500" in picture.text
 
 
+def test_means_are_panels_of_standard_errors_with_one_legend_beside_them(rng):
+    values = rng.normal(size=(3, 16)) + np.array([[3], [1], [2]])
+    picture = plots.means({"few": {"test": values}, "many": {"test": values - 1}}, [1, 2, 20])
+    error = values.std(axis=1, ddof=1) / 4
+    drawn = picture.ax[0].collections[0].get_segments()
+    np.testing.assert_allclose([np.ptp(bar[:, 1]) / 2 for bar in drawn], error)
+    assert [ax.get_legend() for ax in picture.ax] == [None, None]
+    assert len(picture.fig.legends) == 1
+    low = values.mean(axis=1)[1]
+    assert f"{low:.3f} at 2," in picture.text and f"{low - 1:.3f} at 2," in picture.text
+
+
 def test_no_helper_changes_matplotlibs_settings_or_leaves_a_figure_open():
     import matplotlib.pyplot as plt
 

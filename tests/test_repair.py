@@ -517,6 +517,11 @@ def scaled(cache, rate):
 def cubed(x):
     return power(3, x)
 """, {"power": lambda a, n: a**n}),
+    ("keys compared", 3, exercise(lambda x: int(np.argmax(x)), "highest(x)", vectors), """
+def highest(x):
+    found = dict(enumerate(x))
+    return max(found)
+"""),
     ("call too many", 2, PLAIN_SQUARES, """
 def squares(x):
     return np.sqrt(np.mean(x**2))

@@ -1,6 +1,6 @@
 """Chapter 05: sizes on thirty data sets, peeking, two ways to help, few noisy points, starts."""
 
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 
@@ -12,7 +12,8 @@ from .tools import capacity, drawn, lesson, more, parts_of, restricted, swept
 
 SIZES, LAMBDAS, PASSES = [1, 2, 3, 4, 5, 20, 50], [0, 0.001, 0.003, 0.01], 2000
 GIVEN = {"SIZES": SIZES, "LAMBDAS": LAMBDAS, "PASSES": PASSES}
-OWN = lesson("05", "draw", "train", "tables", "trial", **GIVEN)
+WAYS = {"no help": "no_help", "best λ": "best_penalty", "stopped early": "stopped_early"}
+OWN = lesson("05", "draw", "train", *WAYS.values(), "trial", PARTS=("validation", "test"), **GIVEN)
 
 
 @cache
@@ -29,13 +30,14 @@ def _trained(seeds, size, reg=0, n=100, noise=0.2):
 
 def _wide_minus_narrow(seeds, way, n=100, noise=0.2):
     """The chapter's trial: test log-loss of 50 units minus that of 3, (S,)."""
-    found = {
-        (size, reg): _trained(seeds, size, reg, n, noise)
-        for size in (3, 50)
-        for reg in (LAMBDAS if way == "best λ" else [0])
-    }
-    scores = OWN.trial(lambda size: OWN.tables(found, size, way), (3, 50))
-    return scores[50] - scores[3]
+    return _helped(seeds, 50, way, n, noise) - _helped(seeds, 3, way, n, noise)
+
+
+def _helped(seeds, size, way, n=100, noise=0.2):
+    """Test log-loss of one size in the chapter's trial, (S,)."""
+    regs = LAMBDAS if way == "best λ" else [0]
+    found = {(size, reg): _trained(seeds, size, reg, n, noise)[1] for reg in regs}
+    return OWN.trial(partial(getattr(OWN, WAYS[way]), found), [size])[size]
 
 
 def _test(seeds, size, t, n=100, noise=0.2):
@@ -111,11 +113,6 @@ def fifty_units_validate_best_near_pass_700(seeds):
     return 100 * np.median(low.reshape(-1, 9), axis=1)
 
 
-def _helped(seeds, size, way):
-    found = {(size, reg): _trained(seeds, size, reg) for reg in LAMBDAS}
-    return OWN.trial(lambda H: OWN.tables(found, H, way), [size])[size]
-
-
 @claim("05_hidden_size_sweep-057", "50 units go from 0.134 to 0.109 with λ", Beats())
 def a_penalty_lowers_log_loss(seeds):
     return _test(seeds, 50, PASSES) - _helped(seeds, 50, "best λ")
@@ -156,7 +153,35 @@ def with_few_noisy_points_50_units_cost_more_than_1(seeds):
     return _test(seeds, 50, PASSES, 60, 0.3) - _test(seeds, 1, PASSES, 60, 0.3)
 
 
-@claim("05_hidden_size_sweep-062", "The gap between the sizes goes from 0.191", Beats())
+@claim("05_hidden_size_sweep-062", "Noise decides", Beats())
+def with_60_points_more_noise_widens_the_gap(seeds):
+    gaps = [_wide_minus_narrow(seeds, "no help", 60, noise) for noise in (0.2, 0.3)]
+    return gaps[1] - gaps[0]
+
+
+@claim("05_hidden_size_sweep-062", "With noise 0.2 both rows are open", Share(0, 0.67, 60))
+def with_little_noise_50_units_are_not_higher_than_3(seeds):
+    return np.concatenate([_wide_minus_narrow(seeds, "no help", n, 0.2) > 0 for n in (30, 60)])
+
+
+@claim("05_hidden_size_sweep-062", "a wide network can fit them too", Beats())
+def with_30_noisy_points_50_units_train_lower_than_3(seeds):
+    three, fifty = (_trained(seeds, H, 0, 30, 0.3)[1]["train"][-1] for H in (3, 50))
+    return three - fifty
+
+
+@claim("05_hidden_size_sweep-062", "on thirty other draws 120 points were a verdict", Beats())
+def with_120_noisy_points_50_units_cost_more_than_3(seeds):
+    return _wide_minus_narrow(seeds, "no help", 120, 0.3)
+
+
+@claim("05_hidden_size_sweep-062", "400 units were higher than 50 on 9 of 10 data sets", Beats())
+def four_hundred_units_cost_more_than_50(seeds):
+    most = restricted(seeds, 10)
+    return _test(most, 400, PASSES, 30, 0.3) - _test(most, 50, PASSES, 30, 0.3)
+
+
+@claim("05_hidden_size_sweep-062", "The gap between the sizes goes from 0.192", Beats())
 def more_points_close_the_gap_between_the_sizes(seeds):
     gaps = [_wide_minus_narrow(seeds, "no help", n, 0.3) for n in (30, 120)]
     return gaps[0] - gaps[1]
@@ -174,19 +199,19 @@ def _starts(seeds):
     return [sweep(one(s), [3, 20], more((s,), 10), lr=0.5, steps=1000) for s in seeds]
 
 
-@claim("05_hidden_size_sweep-029", "11 of 30 starts of 3 units are still on the shelf", Beats())
+@claim("05_hidden_size_sweep-065", "Of 3 units 19 of 30", Beats())
 def three_units_are_solved_least_often(seeds):
     solved = [(found.loss[:, :, -1] < 0.1).mean(axis=1) for found in _starts(seeds)]
     return np.array([share[1] - share[0] for share in solved])
 
 
-@claim("05_hidden_size_sweep-029", "with 20 units none is", Share(0.99, 1))
+@claim("05_hidden_size_sweep-065", "one more direction in which the loss can fall", Share(0.99, 1))
 def twenty_units_are_never_on_the_shelf(seeds):
     return np.concatenate([found.loss[1, :, -1] < 0.25 for found in _starts(seeds)])
 
 
 @claim(
-    "05_hidden_size_sweep-029", "50 units are, on average, still the lower ones", Beats(agree=0.5)
+    "05_hidden_size_sweep-062", "50 units are, on average, still the lower ones", Beats(agree=0.5)
 )
 def after_500_passes_few_noisy_points_favour_50_units(seeds):
     return _test(seeds, 3, 500, 60, 0.3) - _test(seeds, 50, 500, 60, 0.3)

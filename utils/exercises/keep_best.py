@@ -19,8 +19,46 @@ from utils.checker import (
 )
 
 
+class generator:  # noqa: N801 - what an error message calls it
+    """An iterator that notes whether a loop begins after it has come to its end."""
+
+    def __init__(self, pairs):
+        self.pairs, self.over, self.again = pairs, False, False
+
+    def __iter__(self):
+        self.again |= self.over
+        return self
+
+    def __next__(self):
+        try:
+            return next(self.pairs)
+        except StopIteration:
+            self.over = True
+            raise
+
+
 def observe(functions, case, watch):
-    """The lowest loss, and the parameters that belong to it."""
+    """The lowest loss, and the parameters that belong to it; or that epochs was walked twice."""
+    twice = FormError(
+        "epochs is walked twice; the second time nothing comes.",
+        "What has a generator left to give once a loop has gone to its end?",
+    )
+    walks = []
+
+    def walked(epochs):
+        walks.append(generator(epochs))
+        return functions[0](walks[0])
+
+    try:
+        facts = _facts(walked, case)
+    except Exception as error:
+        raise (twice if walks[0].again else error) from None
+    if walks[0].again and not all(fact.ok for fact in facts.values()):
+        raise twice
+    return facts
+
+
+def _facts(keep_best, case):
     losses, start = case.args["losses"], case.args["start"]
     first, second = names = case.args.get("names", ("W1", "b1"))
     params = {first: start.copy(), second: start[:1].copy()}
@@ -31,7 +69,7 @@ def observe(functions, case, watch):
                 params[name] += i + 1
             yield loss, params
 
-    result = unpack(functions[0](epochs()), ("best_loss", "best_params"))
+    result = unpack(keep_best(epochs()), ("best_loss", "best_params"))
     loss, found = result["best_loss"], result["best_params"]
     if isinstance(loss, dict) and not isinstance(found, dict):
         raise FormError(
@@ -466,3 +504,16 @@ def kb_unnoted(epochs):
         if loss < best:
             kept = {k: v.copy() for k, v in params.items()}
     return best, kept
+
+
+@exercise.mistake(
+    "two walks through the epochs",
+    seen="epochs is walked twice; the second time nothing comes.",
+    ask="What has a generator left to give once a loop has gone to its end?",
+    leads=("form",),
+)
+def kb_twice(epochs):
+    best = min(loss for loss, _ in epochs)
+    for loss, params in epochs:
+        if loss == best:
+            return loss, {k: v.copy() for k, v in params.items()}

@@ -390,8 +390,8 @@ def sw_zero(fit, score, sizes, train, val):
 
 @exercise.mistake(
     "top never updated",
-    seen="every size that beats the start wins, so the last of them is chosen.",
-    ask="With which score is each new score compared?",
+    seen="best_size is the last size, whatever the scores are.",
+    ask="Are the two numbers that your choice compares both scores?",
     leads=("fact best",),
 )
 def sw_lastmodel(fit, score, sizes, train, val):
@@ -475,3 +475,14 @@ def sw_rounded(fit, score, sizes, train, val):
 def sw_inverted(fit, score, sizes, train, val):
     scores = {score(fit(H, *train), *val): H for H in sizes}
     return scores[max(scores)], scores
+
+
+@exercise.mistake(
+    "the largest key instead of the highest score",
+    seen="best_size is the last size, whatever the scores are.",
+    ask="Are the two numbers that your choice compares both scores?",
+    leads=("fact best", "keys compared"),
+)
+def sw_keys(fit, score, sizes, train, val):
+    scores = {H: score(fit(H, *train), *val) for H in sizes}
+    return max(scores), scores

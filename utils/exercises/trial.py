@@ -246,3 +246,69 @@ def tr_only(run, sizes):
         best = validation.argmin(axis=0)
         found = {size: test[best, np.arange(test.shape[1])]}
     return found
+
+
+@exercise.mistake(
+    "one winner of the whole table",
+    seen="the setting of the lowest log-loss in the whole table is used for all data sets.",
+    ask="Does data set 0 have to take the setting that is the best on data set 1?",
+)
+def tr_winner(run, sizes):
+    found = {}
+    for size in sizes:
+        validation, test = run(size)
+        found[size] = test[validation.min(axis=1).argmin()]
+    return found
+
+
+@exercise.mistake(
+    "a position in the whole table",
+    seen="`argmin()` without an axis counts through the whole table, not down one column.",
+    ask="How many settings do you need for S data sets: one or S?",
+)
+def tr_position(run, sizes):
+    found = {}
+    for size in sizes:
+        validation, test = run(size)
+        found[size] = test[validation.argmin(), np.arange(test.shape[1])]
+    return found
+
+
+@exercise.mistake(
+    "the best data set of each setting",
+    seen="`argmin(axis=1)` picks a data set for each setting; wanted is a setting for each "
+    "data set.",
+    ask="Which of the two directions, K settings or S data sets, should be left over?",
+)
+def tr_axis(run, sizes):
+    found = {}
+    for size in sizes:
+        validation, test = run(size)
+        found[size] = test[validation.argmin(axis=1), np.arange(test.shape[1])]
+    return found
+
+
+@exercise.mistake(
+    "a number for each setting",
+    seen="each setting is reported on its best data set: K numbers, where S are wanted.",
+    ask="Which of the two directions, K settings or S data sets, should be left over?",
+)
+def tr_settings(run, sizes):
+    found = {}
+    for size in sizes:
+        validation, test = run(size)
+        found[size] = test[np.arange(len(test)), validation.argmin(axis=1)]
+    return found
+
+
+@exercise.mistake(
+    "rows and columns exchanged",
+    seen="the two indices stand in the wrong order: rows are settings, columns are data sets.",
+    ask="Which of your two indices counts settings, and which place comes first in `test[…]`?",
+)
+def tr_indices(run, sizes):
+    found = {}
+    for size in sizes:
+        validation, test = run(size)
+        found[size] = test[np.arange(test.shape[1]), validation.argmin(axis=0)]
+    return found

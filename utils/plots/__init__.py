@@ -18,7 +18,7 @@ from utils.plots.points import boundaries, boundary, scatter, straight_line, two
 if TYPE_CHECKING:
     from utils.plots.bowls import bowl
     from utils.plots.diagrams import Node, computation, course_map, network
-    from utils.plots.lines import bands, bars, curves, errorbars, step_errors
+    from utils.plots.lines import bands, bars, curves, errorbars, means, step_errors
     from utils.plots.results import against, confusion, gallery, histogram, reliability
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "errorbars",
     "gallery",
     "histogram",
+    "means",
     "network",
     "panels",
     "png",
@@ -57,7 +58,7 @@ __getattr__, __dir__ = later(
     {
         "bowl": "bowls",
         **dict.fromkeys(("Node", "computation", "course_map", "network"), "diagrams"),
-        **dict.fromkeys(("bands", "bars", "curves", "errorbars", "step_errors"), "lines"),
+        **dict.fromkeys(("bands", "bars", "curves", "errorbars", "means", "step_errors"), "lines"),
         **dict.fromkeys(("against", "confusion", "gallery", "histogram", "reliability"), "results"),
     },
 )

@@ -6,7 +6,17 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-from utils.plots.base import COLOURS, LINES, MARKERS, Picture, axes_of, finish, scales, sentence
+from utils.plots.base import (
+    COLOURS,
+    LINES,
+    MARKERS,
+    Picture,
+    axes_of,
+    finish,
+    panels,
+    scales,
+    sentence,
+)
 
 
 def curves(
@@ -111,8 +121,11 @@ def errorbars(
     labels=("hidden units", "accuracy"),
     log: str = "",
     baseline: tuple[str, float] | None = None,
+    error: bool = False,
 ) -> Picture:
     """Mean and standard deviation over repetitions, with every single repetition as a dot.
+
+    With ``error`` the bars are standard errors of the mean, without dots.
 
     Parameters
     ----------
@@ -129,14 +142,16 @@ def errorbars(
     for k, (name, values) in enumerate(series.items()):
         values = np.asarray(values, dtype=float)
         mean, deviation = values.mean(axis=1), values.std(axis=1, ddof=1)
+        bar = deviation / np.sqrt(values.shape[1]) if error else deviation
         colour, marker = COLOURS[k % len(COLOURS)], MARKERS[k % len(MARKERS)]
         beside = at * 1.04**k if "x" in log else at + 0.01 * k * np.ptp(at)
-        ax.plot(beside, values, marker, color=colour, alpha=0.2, markersize=3)
-        ax.errorbar(beside, mean, deviation, fmt=marker, linestyle=LINES[k % len(LINES)],
+        if not error:
+            ax.plot(beside, values, marker, color=colour, alpha=0.2, markersize=3)
+        ax.errorbar(beside, mean, bar, fmt=marker, linestyle=LINES[k % len(LINES)],
                     color=colour, capsize=3, markersize=5, label=name)  # fmt: skip
         data[name] = {"mean": mean, "std": deviation}
         listed = ", ".join(
-            f"{v:g}: {m:.3f} ± {d:.3f}" for v, m, d in zip(at, mean, deviation, strict=True)
+            f"{v:g}: {m:.3f} ± {b:.3f}" for v, m, b in zip(at, mean, bar, strict=True)
         )
         seen.append(f"{name} at {labels[0]} {listed}")
     if baseline is not None:
@@ -149,6 +164,44 @@ def errorbars(
     finish(ax, title, *labels)
     ax.legend(fontsize=8, framealpha=0.85)
     return Picture(fig, ax, data, sentence(title, "; ".join(seen) + "."))
+
+
+def means(
+    sides: Mapping[str, Mapping[str, np.ndarray]],
+    x: Sequence[float],
+    *,
+    labels=("hidden units", "log-loss"),
+    width: float = 3.7,
+) -> Picture:
+    """Panels side by side, one scale: means with standard errors, one legend beside the data.
+
+    Parameters
+    ----------
+    sides : dict       title of a panel -> name -> (K, R) array of R repetitions at each x, the
+                       same names in each panel
+    x : (K,) sequence  drawn on a logarithmic axis
+    labels : two str   of the axes
+    width : float      of one panel, in inches
+
+    Returns
+    -------
+    Picture            data: title -> the data of its `errorbars`; the text says of each series
+                       where it begins and ends, and where it is lowest if that is in between
+    """
+    fig, axes = panels(1, len(sides), width=width, height=3.2, sharey=True, squeeze=False)
+    data, seen = {}, []
+    for ax, (title, series) in zip(axes[0], sides.items(), strict=True):
+        data[title] = errorbars(x, series, ax, title=title, labels=labels, log="x", error=True).data
+        ax.get_legend().remove()
+        said = []
+        for name, drawn in data[title].items():
+            at = sorted({0, int(np.argmin(drawn["mean"])), len(x) - 1})
+            said.append(f"{name} " + ", ".join(f"{drawn['mean'][k]:.3f} at {x[k]:g}" for k in at))
+        seen.append(sentence(title, "; ".join(said) + "."))
+        if ax is not axes[0, 0]:
+            ax.set_ylabel("")
+    fig.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside right upper", fontsize=8)
+    return Picture(fig, axes[0], data, " ".join(seen))
 
 
 def bars(

@@ -65,6 +65,7 @@ shallow copy       | {A: X for B in C} -> copy.deepcopy({A: X for B in C})
 in place           | A += B -> A = A + B | A -= B -> A = A - B | A *= B -> A = A * B
 in place           | A /= B -> A = A / B | A **= B -> A = A ** B | A //= B -> A = A // B
 another size       | A.shape[N] -> SIZE | len(A) -> SIZE | A.size -> SIZE
+keys compared      | max(A) -> max(A, key=A.get) | min(A) -> min(A, key=A.get)
 call too many      | F(A) -> A
 """)
 

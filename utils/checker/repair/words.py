@@ -160,6 +160,9 @@ FORM = {
     "key": (
         "in line {line}, another key belongs in `{piece}`.",
         "Which entry has that key, and which one do you want?"),
+    "keys compared": (
+        "in line {line}, `{piece}` compares the keys of a dictionary, not the values behind them.",
+        "What does a loop over a dictionary hand out, one by one?"),
     "argument order": (
         "in line {line}, the arguments stand in another order than the function takes them: "
         "`{piece}`.",
