@@ -134,7 +134,8 @@ def data(rng):
 def small():
     """Two rates, two or three data sets."""
     low, high = [[0.1, 0.3], [0.4, 0.5]], [[0.6, 0.4], [0.2, 0.4]]
-    for a, b in ((low, high), (high, low), (low, low), (high, high)):
+    more = [[0.5, 0.2], [0.3, 0.1]]
+    for a, b in ((low, high), (high, low), (low, low), (high, high), (low, more), (more, high)):
         args = {"validation_a": a, "test_a": b, "validation_b": b, "test_b": a}
         yield {"rates": [0.1, 1.0]} | {name: np.array(value) for name, value in args.items()}
 
@@ -299,7 +300,7 @@ def du_last(a, b, rates):
 
 @exercise.mistake(
     "a tuned twice",
-    seen="a is compared with itself.",
+    seen="both sides of the comparison are a.",
     ask="Which function does your second call of tune get?",
 )
 def du_itself(a, b, rates):

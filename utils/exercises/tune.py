@@ -38,6 +38,7 @@ def _facts(case, rates, trained, lr, runs):
     means = case.args["validation"].mean(axis=1)
     best = rates[int(np.nanargmin(means))]
     told = "an array" if np.ndim(lr) else shown(lr)
+    lost = np.ndim(lr) == 0 and lr in rates and np.isnan(means[rates.index(lr)])
     return training_facts(rates, trained) | {
         "test": Fact(
             not opened,
@@ -58,8 +59,12 @@ def _facts(case, rates, trained, lr, runs):
         ),
         "lr": Fact(
             np.ndim(lr) == 0 and lr == best,
-            f"lr is {told}; the lowest mean validation log-loss is at {best:g}.",
-            "Which number of each rate do you compare, and which of them do you keep?",
+            f"lr is {told}, where a network has diverged."
+            if lost
+            else f"lr is {told}; the lowest mean validation log-loss is at {best:g}.",
+            "What does a comparison with nan answer, and what is a mean with a nan in it?"
+            if lost
+            else "Which number of each rate do you compare, and which of them do you keep?",
             (plain(lr), rates.index(lr) if np.ndim(lr) == 0 and lr in rates else -1),
         ),
     }  # fmt: skip
@@ -147,7 +152,7 @@ def data(rng):
         yield Case(
             {"rates": three if place == 0 else three[::-1], "validation": validation, "test": test},
             kind="diverged",
-            when=f"{when}, and their log-loss is nan",
+            when=f"{when}: a log-loss of nan",
             ask="What does a comparison with nan answer, and what is a mean with a nan in it?",
         )
     yield Case(
@@ -221,6 +226,16 @@ def tu_peeks(run, rates):
 def tu_nan(run, rates):
     runs = {lr: run(lr) for lr in rates}
     return min(runs, key=lambda lr: runs[lr].validation.mean()), runs
+
+
+@exercise.mistake(
+    "argmin of a nan",
+    seen="`argmin` takes a nan for the lowest of all, wherever it stands.",
+    ask="Which function finds the smallest of those that are numbers?",
+)
+def tu_argmin(run, rates):
+    runs = {lr: run(lr) for lr in rates}
+    return rates[np.argmin([r.validation.mean() for r in runs.values()])], runs
 
 
 @exercise.mistake(
