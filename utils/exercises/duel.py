@@ -173,6 +173,7 @@ def by_hand(a, b, rates):
     "both at the rate of a",
     seen="b is trained and tested at the rate that was chosen for a.",
     ask="Is b at its best at a rate that suits a?",
+    leads=("fact test b",),
 )
 def du_shared(a, b, rates):
     lr, runs = tune(a, rates)
@@ -184,6 +185,7 @@ def du_shared(a, b, rates):
     "chosen by the test part",
     seen="each side gets the rate at which its test log-loss is the lowest.",
     ask="Which part may choose, and which may only report?",
+    leads=("fact test",),
 )
 def du_peeks(a, b, rates):
     runs = [{lr: run(lr) for lr in rates} for run in (a, b)]
@@ -195,6 +197,7 @@ def du_peeks(a, b, rates):
     "the validation part reports",
     seen="the differences are those of the validation log-losses, which made the choice.",
     ask="Is the lowest of several validation log-losses an honest report of the winner?",
+    leads=("no effect test_a",),
 )
 def du_validation(a, b, rates):
     lr_a, lr_b, one, other = _chosen(a, b, rates)
@@ -215,6 +218,7 @@ def du_sign(a, b, rates):
     "the deviation instead of the error of the mean",
     seen="error is the standard deviation of the differences.",
     ask="How much does a mean of S numbers scatter, when one of them scatters this much?",
+    leads=("factor",),
 )
 def du_deviation(a, b, rates):
     lr_a, lr_b, one, other = _chosen(a, b, rates)
@@ -226,6 +230,7 @@ def du_deviation(a, b, rates):
     "S below the line",
     seen="error is right but for S instead of S - 1 below the line.",
     ask="What does std divide by, if nobody says `ddof`?",
+    leads=("factor",),
 )
 def du_ddof(a, b, rates):
     lr_a, lr_b, one, other = _chosen(a, b, rates)
@@ -249,6 +254,7 @@ def du_unpaired(a, b, rates):
     "divided by S instead of its root",
     seen="error is divided by S, not by its square root.",
     ask="By which factor does the error of a mean fall when S grows fourfold?",
+    leads=("factor",),
 )
 def du_root(a, b, rates):
     lr_a, lr_b, one, other = _chosen(a, b, rates)
@@ -292,6 +298,7 @@ def du_size(a, b, rates):
     "no rate is chosen",
     seen="both sides are compared at the last rate.",
     ask="Where does the validation part enter your choice?",
+    leads=("fact test",),
 )
 def du_last(a, b, rates):
     runs = [[run(lr) for lr in rates][-1] for run in (a, b)]
@@ -302,6 +309,7 @@ def du_last(a, b, rates):
     "a tuned twice",
     seen="both sides of the comparison are a.",
     ask="Which function does your second call of tune get?",
+    leads=("fact trained",),
 )
 def du_itself(a, b, rates):
     lr, runs = tune(a, rates)

@@ -38,7 +38,14 @@ def _facts(case, rates, trained, lr, runs):
     means = case.args["validation"].mean(axis=1)
     best = rates[int(np.nanargmin(means))]
     told = "an array" if np.ndim(lr) else shown(lr)
-    lost = np.ndim(lr) == 0 and lr in rates and np.isnan(means[rates.index(lr)])
+    say = f"lr is {told}; the lowest mean validation log-loss is at {best:g}."
+    ask = "Which number of each rate do you compare, and which of them do you keep?"
+    if np.ndim(lr) or lr not in rates:
+        say = f"lr is {told}, which is none of the rates {', '.join(map(shown, rates))}."
+        ask = "Can the caller look up what you return in runs?"
+    elif np.isnan(means[rates.index(lr)]):
+        say = f"lr is {told}, where a network has diverged."
+        ask = "What does a comparison with nan answer, and what is a mean with a nan in it?"
     return training_facts(rates, trained) | {
         "test": Fact(
             not opened,
@@ -59,12 +66,8 @@ def _facts(case, rates, trained, lr, runs):
         ),
         "lr": Fact(
             np.ndim(lr) == 0 and lr == best,
-            f"lr is {told}, where a network has diverged."
-            if lost
-            else f"lr is {told}; the lowest mean validation log-loss is at {best:g}.",
-            "What does a comparison with nan answer, and what is a mean with a nan in it?"
-            if lost
-            else "Which number of each rate do you compare, and which of them do you keep?",
+            say,
+            ask,
             (plain(lr), rates.index(lr) if np.ndim(lr) == 0 and lr in rates else -1),
         ),
     }  # fmt: skip
@@ -207,6 +210,7 @@ def by_position(run, rates):
     "chosen by the test part",
     seen="the test part chooses the rate that it then reports.",
     ask="Which part may choose, and which may only report?",
+    leads=("fact test",),
 )
 def tu_peeks(run, rates):
     lr, low, runs = None, np.inf, {}
@@ -222,6 +226,7 @@ def tu_peeks(run, rates):
     "a nan wins",
     seen="right where all numbers are finite; a nan that comes first is never beaten.",
     ask="What does `min` hold for the lowest while every comparison with it is False?",
+    leads=("diverged/fact lr",),
 )
 def tu_nan(run, rates):
     runs = {lr: run(lr) for lr in rates}
@@ -232,6 +237,7 @@ def tu_nan(run, rates):
     "argmin of a nan",
     seen="`argmin` takes a nan for the lowest of all, wherever it stands.",
     ask="Which function finds the smallest of those that are numbers?",
+    leads=("diverged/fact lr",),
 )
 def tu_argmin(run, rates):
     runs = {lr: run(lr) for lr in rates}
@@ -242,6 +248,7 @@ def tu_argmin(run, rates):
     "diverged networks left out of the mean",
     seen="networks that have diverged are left out of the mean, so their rate looks good.",
     ask="Would you trust a rate at which one network in five is lost?",
+    leads=("diverged/fact lr",),
 )
 def tu_nanmean(run, rates):
     lr, low, runs = None, np.inf, {}
@@ -287,6 +294,7 @@ def tu_ties(run, rates):
     "the networks instead of their rate",
     seen="the networks of one rate come back where their rate is wanted.",
     ask="By what does the caller look up the chosen networks in runs?",
+    leads=("form",),
 )
 def tu_networks(run, rates):
     best, low, runs = None, np.inf, {}
@@ -302,6 +310,7 @@ def tu_networks(run, rates):
     "the place of the rate in the list",
     seen="lr is a position in the list of rates, counted from 0.",
     ask="Does `argmin` return a rate, or where it stands?",
+    leads=("fact lr",),
 )
 def tu_place(run, rates):
     runs = {lr: run(lr) for lr in rates}
@@ -312,6 +321,7 @@ def tu_place(run, rates):
     "the lowest log-loss instead of its rate",
     seen="lr is a log-loss, the lowest mean.",
     ask="The caller wants to train with it: is it a rate?",
+    leads=("fact lr",),
 )
 def tu_loss(run, rates):
     runs = {lr: run(lr) for lr in rates}
@@ -367,6 +377,7 @@ def tu_first(run, rates):
     "log-losses kept instead of networks",
     seen="the entries of runs are mean log-losses.",
     ask="What does the caller draw and test: a number or networks?",
+    leads=("fact entries",),
 )
 def tu_means(run, rates):
     lr, low, means = None, np.inf, {}
@@ -381,6 +392,7 @@ def tu_means(run, rates):
     "only the best networks kept",
     seen="runs holds the chosen rate only.",
     ask="What does a table of all rates need?",
+    leads=("fact keys",),
 )
 def tu_only(run, rates):
     lr, low, best = None, np.inf, None
@@ -395,6 +407,7 @@ def tu_only(run, rates):
     "trained again",
     seen="the networks are trained once to choose, and again to be kept.",
     ask="Where are the networks that you have trained already?",
+    leads=("fact once",),
 )
 def tu_again(run, rates):
     lr, low = None, np.inf
@@ -419,6 +432,7 @@ def tu_exchanged(run, rates):
     "comparison starts at 1",
     seen="right for small log-losses; nothing wins when all are above the start.",
     ask="With which value does your comparison start, and must a log-loss be below it?",
+    leads=("large/fact lr",),
 )
 def tu_start(run, rates):
     lr, low, runs = rates[0], 1.0, {}
@@ -448,6 +462,7 @@ def tu_stale(run, rates):
     "ends at the first rate that does worse",
     seen="the loop ends at the first rate that does worse than the one before.",
     ask="How many rates went in, and how many networks came out?",
+    leads=("fact trained",),
 )
 def tu_early(run, rates):
     lr, low, runs = None, np.inf, {}
@@ -479,6 +494,7 @@ def tu_inside(run, rates):
     "a rate for each data set",
     seen="there is a rate for each data set.",
     ask="How many rates does a setting have, when S networks are trained at once?",
+    leads=("fact lr",),
 )
 def tu_each(run, rates):
     runs = {lr: run(lr) for lr in rates}
