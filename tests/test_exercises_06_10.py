@@ -14,12 +14,13 @@ from utils.checker.trying.calling import quiet
 from utils.exercises import COURSE, judge
 
 IN_06 = [
-    "minibatches", "minibatch_epoch", "lr_schedule", "step_decay", "activation",
+    "minibatches", "minibatch_epoch", "tune", "lr_schedule", "step_decay", "duel", "activation",
     "activation_grad", "hidden_delta", "make_params", "deep_forward", "deep_backward",
 ]  # fmt: skip
 IN_10 = ["standardise", "mse", "mse_grad", "reg_forward"]
 DRAWN = ("minibatches", "minibatch_epoch", "make_params")
-LONG = {"deep_forward": 0.4, "deep_backward": 0.0}  # few of their inputs fit into a line
+#: Few of their inputs fit into a line, or they take functions.
+LONG = {"deep_forward": 0.4, "deep_backward": 0.0, "tune": 0.0, "duel": 0.0}
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +74,61 @@ def test_small_inputs_show_most_mistakes_in_one_line(name):
         lines = [smallest(attempt) for attempt in tried]
     assert np.mean([bool(line) for line in lines]) >= LONG.get(name, 0.6)
     assert not any(re.search(r"-0(?![.\d])", line) for line in lines)
+
+
+# --- tune and duel ----------------------------------------------------------------------------
+
+TUNE = """
+def tune(run, rates):
+    runs = {lr: run(lr) for lr in rates}
+    means = {lr: networks.validation.mean() for lr, networks in runs.items()}
+    return RESULT
+"""
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        "min(means, key=lambda lr: means[lr] if means[lr] == means[lr] else np.inf), runs",
+        "[sorted(rates, key=lambda lr: (np.nan_to_num(means[lr], nan=9e9)))[0], runs]",
+        "np.float64(rates[np.nanargmin([*means.values()])]), runs",
+    ],
+)
+def test_a_rate_may_be_chosen_in_any_way_that_a_nan_does_not_win(accepted, result):
+    assert accepted("tune", TUNE.replace("RESULT", result))
+
+
+@pytest.mark.parametrize(
+    ("result", "words"),
+    [
+        ("min(means, key=means.get), runs", "never beaten"),
+        ("rates[int(np.argmin([*means.values()]))], runs", "takes a nan for the lowest"),
+        ("min(runs, key=lambda lr: runs[lr].log_loss.mean()), runs", "test part chooses"),
+        ("runs[rates[0]], runs", "where their rate is wanted"),
+        ("rates[np.nanargmin([*means.values()])], [*runs.values()]", "instead of a dictionary"),
+        ("rates[np.nanargmin([*means.values()])]", "the contract asks for 2 things"),
+    ],
+)
+def test_a_wrong_choice_of_rate_is_named(said, result, words):
+    assert words in said("tune", TUNE.replace("RESULT", result))
+
+
+def test_a_rate_that_is_not_in_the_list_is_refused(said):
+    assert "run is called with 0; the rates are" in said(
+        "tune", "def tune(run, rates):\n    runs = {k: run(k) for k in range(len(rates))}\n"
+        "    return 0, runs"
+    )  # fmt: skip
+
+
+def test_a_duel_at_a_shared_rate_reads_the_test_part_where_nothing_chose_it(said):
+    code = """
+def duel(a, b, rates):
+    lr, runs = tune(a, rates)
+    d = runs[lr].log_loss - b(lr).log_loss
+    error = d.std(ddof=1) / len(d) ** 0.5
+    return dict(lr_a=lr, lr_b=lr, mean=d.mean(), error=error, higher=(d > 0).sum())
+"""
+    assert "log_loss of b is read at the rate" in said("duel", code)
 
 
 # --- minibatches ------------------------------------------------------------------------------

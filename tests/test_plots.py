@@ -142,6 +142,20 @@ def test_bands_draw_the_mean_and_a_shade_from_the_2nd_lowest_to_the_2nd_highest(
     assert len({line.get_linestyle() for line in picture.ax.get_lines()}) == 2
 
 
+def test_bundles_draw_every_repetition_and_their_median_each_series_in_its_own_panel(rng):
+    values = rng.random((4, 5)) + 1
+    _, axes = plots.panels(1, 2, sharey=True)
+    first, second = plots.bundles({"a": values, "b": 2 * values}, axes, at=(0, 3))
+    assert [len(ax.lines) for ax in axes] == [6, 6]
+    np.testing.assert_allclose(second.data["b"], 2 * np.median(values, axis=1))
+    assert f"median at epoch 0: {np.median(values[0]):.3g}, 3:" in first.text
+
+
+def test_curves_may_hold_each_value_until_the_next():
+    picture = plots.curves({"rate": [3.0, 1.0]}, steps=True)
+    assert picture.ax.lines[0].get_drawstyle() == "steps-post"
+
+
 def test_bands_of_two_repetitions_are_refused():
     with pytest.raises(
         ValueError, match=r"a has shape \(4, 2\): \(points, repetitions\), 3 or more"

@@ -16,7 +16,7 @@ from utils.network import (
     init_layers,
     init_params,
 )
-from utils.sweep import draw_parts, gd_many, sweep, tune
+from utils.sweep import draw_parts, gd_many, sweep, train
 from utils.training import gd_train, minibatch_train
 
 
@@ -219,8 +219,7 @@ def three_parts():
     return draw_parts(two_moons, SIZES, [0, 1, 2])
 
 
-def constant(lr):
-    return np.full(6 * 4, lr)  # 6 epochs of 4 batches
+RATES = np.full(6 * 4, 1.0)  # 6 epochs of 4 batches
 
 
 def test_parts_of_different_seeds_and_names_share_no_point():
@@ -249,34 +248,32 @@ def test_parts_may_be_drawn_from_any_seed_and_no_two_of_them_from_one_number():
     assert len(np.unique(X.reshape(-1, 2), axis=0)) == 3 * SIZES["test"]
 
 
-def test_tune_keeps_the_rate_that_validates_best_and_scores_it_on_the_test_part():
+def test_a_run_is_trained_at_its_rates_and_scored_on_each_part():
     data = three_parts()
-    found = tune(data, [2, 4, 2], constant, [0.01, 1.0, 0.1], 10, "relu")
-    assert found.lr == 1.0
-    assert found.validation[1.0].shape == (3,)
-    assert found.validation[1.0].mean() == min(v.mean() for v in found.validation.values())
+    found = train(data, [2, 4, 2], RATES, 10, "relu")
     start = init_layers([2, 4, 2], range(3), "relu")
-    ran = minibatch_train(*data["train"], *start, constant(1.0), 10, activation="relu")
+    ran = minibatch_train(*data["train"], *start, RATES, 10, activation="relu")
     np.testing.assert_array_equal(found.history, ran.history)
-    X, y = data["test"]
-    probs = chain_forward(X, ran.Ws, ran.bs, "relu")[1][-1]
+    for part, score in (("validation", found.validation), ("test", found.log_loss)):
+        X, y = data[part]
+        probs = chain_forward(X, ran.Ws, ran.bs, "relu")[1][-1]
+        np.testing.assert_array_equal(score, cross_entropy(probs, y))
     np.testing.assert_array_equal(found.accuracy, accuracy(probs, y))
-    np.testing.assert_array_equal(found.log_loss, cross_entropy(probs, y))
     np.testing.assert_allclose(found.probability(2)(X[2]), probs[2], rtol=1e-12)
     assert found.row()[0] == "1"
 
 
-def test_tune_takes_first_weights_and_the_order_of_samples_from_any_seeds():
-    data, how = three_parts(), ([2, 4, 2], constant, [1.0], 10)
-    as_ever, numbered, others = (tune(data, *how, seeds=s) for s in (None, [0, 1, 2], [70, 8, 1]))
+def test_a_run_takes_first_weights_and_the_order_of_samples_from_any_seeds():
+    data, how = three_parts(), ([2, 4, 2], RATES, 10)
+    as_ever, numbered, others = (train(data, *how, seeds=s) for s in (None, [0, 1, 2], [70, 8, 1]))
     np.testing.assert_array_equal(as_ever.history, numbered.history)
     start = init_layers([2, 4, 2], [70, 8, 1])
-    ran = minibatch_train(*data["train"], *start, constant(1.0), 10, seed=70)
+    ran = minibatch_train(*data["train"], *start, RATES, 10, seed=70)
     np.testing.assert_array_equal(others.history, ran.history)
 
 
 def test_passes_to_is_the_first_epoch_that_is_low_enough_and_infinite_without_one():
-    found = tune(three_parts(), [2, 4, 2], constant, [1.0], 10)
+    found = train(three_parts(), [2, 4, 2], RATES, 10)
     found.trained = found.trained._replace(history=np.array([[3, 3], [2, 3], [1, 2], [2, 2.0]]))
     assert found.passes_to(2).tolist() == [1, 2]
     assert found.passes_to(1).tolist() == [2, np.inf]
@@ -305,9 +302,9 @@ def test_passes_to_is_the_first_epoch_that_is_low_enough_and_infinite_without_on
         ),
         (lambda: draw_parts(two_moons, SIZES, [3, 3]), r"seeds are \[3, 3\]"),
         (lambda: draw_parts(two_moons, SIZES, [-1]), "differ and be 0 or more"),
-        (lambda: tune({"train": two_moons(9)}, [2, 2], np.ones, [1]), "lack validation, test"),
-        (lambda: tune(three_parts(), [2, 2], np.ones, []), "no rate to try"),
-        (lambda: tune(three_parts(), [2, 2], np.ones, [1], seeds=[5]), "1 seeds for 3 data sets"),
+        (lambda: train({"train": two_moons(9)}, [2, 2], [1]), "lack validation, test"),
+        (lambda: train(three_parts(), [2, 2], []), "there is no rate"),
+        (lambda: train(three_parts(), [2, 2], [1], seeds=[5]), "1 seeds for 3 data sets"),
     ],
 )
 def test_bad_input_is_refused(call, words):

@@ -7,7 +7,7 @@ Each module is one room that a reader can know whole. Imports run one way, down 
     bugs/        functions that are wrong on purpose, for the hunt
     exercises/   the course's exercises, one file each: contract, answer, data, hints, mistakes
     plots/       static pictures; every helper also returns its data and a text description
-    sweep/       many trainings at once, in stacks, on every core; tuning
+    sweep/       many trainings at once, in stacks, on every core
     training/    the loops that the chapters write, and what they are compared with
     network/     links and the chain that they form, parameters, optimisers, the class
     gradients    numerical gradients, and the ledger that compares

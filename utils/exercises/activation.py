@@ -12,7 +12,7 @@ from utils.exercises._kinds import KINDS, args_for, by_kind, near_zero, small_z,
 exercise = Exercise(
     "activation(z, kind)",
     chapter="06",
-    place=5,
+    place=7,
     points=2,
     does="tanh, sigmoid or relu, elementwise, finite for |z| up to 1000; must not change z.",
     parts=by_kind,

@@ -9,7 +9,7 @@ from utils.exercises._kinds import args_for, by_kind, near_zero, small_z, with_k
 exercise = Exercise(
     "activation_grad(z, kind)",
     chapter="06",
-    place=6,
+    place=8,
     points=2,
     does=(
         "Slope g'(z) of tanh, sigmoid or relu at the PRE-activation z, as numbers. At z = 0 any "

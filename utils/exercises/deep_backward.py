@@ -20,7 +20,7 @@ def observe(functions, case, watch):
 exercise = Exercise(
     "deep_backward(acts, y, Ws, reg)",
     chapter="06",
-    place=10,
+    place=12,
     points=3,
     does=(
         "Gradients for every layer, in the order of Ws, of mean cross-entropy + reg/2 * sum of all "

@@ -18,7 +18,7 @@ def observe(functions, case, watch):
 exercise = Exercise(
     "deep_forward(X, Ws, bs)",
     chapter="06",
-    place=9,
+    place=11,
     points=2,
     does=(
         "Any number L of layers: tanh in the hidden layers, softmax after the last; the "

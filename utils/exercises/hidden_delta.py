@@ -11,7 +11,7 @@ from utils.exercises._kinds import args_for, by_kind, near_zero
 exercise = Exercise(
     "hidden_delta(delta_out, W_out, z, a, kind)",
     chapter="06",
-    place=7,
+    place=9,
     points=2,
     does=(
         "Error signal of a hidden layer: (delta_out @ W_out.T) * g'(z), where a = g(z) and "

@@ -9,7 +9,7 @@ from utils.checker import Case, Exercise, one
 exercise = Exercise(
     "lr_schedule(n_epochs, n_batches, lr0, decay)",
     chapter="06",
-    place=3,
+    place=4,
     points=2,
     does=(
         "Learning-rate annealing: an array of n_epochs * n_batches rates; in epoch e (counted "

@@ -47,7 +47,7 @@ def observe(functions, case, watch):
 exercise = Exercise(
     "make_params(X, y, H, rng)",
     chapter="06",
-    place=8,
+    place=10,
     points=1,
     does=(
         "As `init_params`, with sizes read from the data: standard deviation 1/sqrt(inputs "

@@ -25,7 +25,7 @@ def observe(functions, case, watch):
 exercise = Exercise(
     "step_decay(epoch, lr0, drop, every)",
     chapter="06",
-    place=4,
+    place=5,
     points=1,
     does=(
         "lr0 multiplied by drop once for every completed block of `every` epochs (epochs "

@@ -18,7 +18,15 @@ from utils.plots.points import boundaries, boundary, scatter, straight_line, two
 if TYPE_CHECKING:
     from utils.plots.bowls import bowl
     from utils.plots.diagrams import Node, computation, course_map, network
-    from utils.plots.lines import bands, bars, curves, errorbars, means, step_errors
+    from utils.plots.lines import (
+        bands,
+        bars,
+        bundles,
+        curves,
+        errorbars,
+        means,
+        step_errors,
+    )
     from utils.plots.results import against, confusion, gallery, histogram, reliability
 
 __all__ = [
@@ -34,6 +42,7 @@ __all__ = [
     "boundaries",
     "boundary",
     "bowl",
+    "bundles",
     "computation",
     "confusion",
     "course_map",
@@ -58,7 +67,9 @@ __getattr__, __dir__ = later(
     {
         "bowl": "bowls",
         **dict.fromkeys(("Node", "computation", "course_map", "network"), "diagrams"),
-        **dict.fromkeys(("bands", "bars", "curves", "errorbars", "means", "step_errors"), "lines"),
+        **dict.fromkeys(
+            ("bands", "bars", "bundles", "curves", "errorbars", "means", "step_errors"), "lines"
+        ),
         **dict.fromkeys(("against", "confusion", "gallery", "histogram", "reliability"), "results"),
     },
 )

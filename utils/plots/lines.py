@@ -27,9 +27,10 @@ def curves(
     title: str = "",
     labels=("pass", "loss"),
     log: str = "",
+    steps: bool = False,
     text: str = "",
 ) -> Picture:
-    """One or several curves, told apart by colour, line style and a label at their end.
+    """One or several curves, told apart by colour, line style and a legend.
 
     Parameters
     ----------
@@ -39,15 +40,16 @@ def curves(
     title : str
     labels : two str   of the axes
     log : str          "x", "y" or "xy" for logarithmic axes
+    steps : bool       whether a value holds until the next one, as a learning rate does
     text : str         what is to be seen; otherwise where each curve starts and ends
     """
     fig, ax = axes_of(ax)
-    data = {}
+    data, drawn = {}, "steps-post" if steps else "default"
     for k, (name, values) in enumerate(series.items()):
         values = np.asarray(values, dtype=float)
         at = np.arange(len(values)) if x is None else np.asarray(x, dtype=float)
         ax.plot(at, values, linestyle=LINES[k % len(LINES)], color=COLOURS[k % len(COLOURS)],
-                linewidth=1.8, label=name)  # fmt: skip
+                linewidth=1.8, label=name, drawstyle=drawn)  # fmt: skip
         data[name] = values
     scales(ax, log)
     finish(ax, title, *labels)
@@ -110,6 +112,41 @@ def bands(
     told = f"means of {repetitions} repetitions, shaded from the 2nd lowest to the 2nd highest. "
     text = sentence(title, told + "; ".join(seen) + ".")
     return Picture(fig, ax, data, text)
+
+
+def bundles(
+    series: Mapping[str, np.ndarray],
+    axes: Sequence[Axes],
+    *,
+    labels=("epoch", "training loss"),
+    at: Sequence[int] = (0, -1),
+) -> list[Picture]:
+    """A panel for each series: every repetition as a thin line, their median as a thick one.
+
+    Parameters
+    ----------
+    series : dict      name -> (T, R) array, R repetitions of a curve of T points
+    axes : sequence    one for each series, from left to right; the loss axes are logarithmic
+    labels : two str   of the axes
+    at : sequence      positions in the curves that the description reads
+
+    Returns
+    -------
+    list of Picture    data: name -> the median (T,)
+    """
+    pictures = []
+    for k, ((name, values), ax) in enumerate(zip(series.items(), axes, strict=True)):
+        median, ends = np.median(values, axis=1), values[-1]
+        ax.plot(values, color=COLOURS[0], linewidth=0.7, alpha=0.6)
+        ax.plot(median, color="black", linewidth=2)
+        scales(ax, "y")
+        ax.yaxis.set_major_formatter("{x:g}")
+        finish(ax, name, labels[0], labels[1] if k == 0 else "")
+        read = ", ".join(f"{np.arange(len(median))[i]}: {median[i]:.3g}" for i in at)
+        seen = f"median at {labels[0]} {read}; the {len(ends)} end between {ends.min():.3g} and "
+        text = sentence(name, f"{seen}{ends.max():.3g}.")
+        pictures.append(Picture(ax.figure, ax, {name: median}, text))
+    return pictures
 
 
 def errorbars(

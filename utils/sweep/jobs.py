@@ -21,8 +21,8 @@ from utils.network import (
     stack_params,
 )
 from utils.sweep.result import SweepResult
+from utils.sweep.runs import Parts
 from utils.sweep.stacks import Many, gd_many, notes
-from utils.sweep.tuning import Parts
 
 #: What the activations of one stack may take, with what travels back through them: half of a
 #: usual second-level cache. Larger stacks wait for memory, smaller ones pay more for each call.

@@ -1,7 +1,8 @@
-"""The same networks at several learning rates, each kept at its best one."""
+"""Networks trained on many data sets at once, and what they score on the other parts."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -54,24 +55,44 @@ def draw_parts(
 
 
 @dataclass
-class Tuned:
-    """Networks trained with the learning rate that did best on the validation part.
+class Run:
+    """Networks trained on the training parts of S data sets, one on each.
 
     Attributes
     ----------
-    lr : float                of the networks that were kept
-    validation : dict         learning rate -> log-loss (S,) on the validation part
-    trained : Trained         the stack of S networks, and the history of their training loss
+    lr : float                 learning rate of the first update
+    trained : Trained          the stack of S networks, and the history of their training loss
     activation : str
-    accuracy, log_loss : (S,) arrays    on the test part
+    parts : dict               what they were trained on, and what they are scored on
+    validation : (S,) array    log-loss on the validation part: to choose by
+    log_loss, accuracy : (S,) arrays    on the test part: of what has been chosen
     """
 
     lr: float
-    validation: dict[float, np.ndarray] = field(repr=False)
     trained: Trained = field(repr=False)
     activation: str
-    accuracy: np.ndarray = field(repr=False)
-    log_loss: np.ndarray = field(repr=False)
+    parts: Parts = field(repr=False)
+
+    @cached_property
+    def validation(self) -> np.ndarray:
+        return self._scores("validation")[0]
+
+    @property
+    def log_loss(self) -> np.ndarray:
+        return self._test[0]
+
+    @property
+    def accuracy(self) -> np.ndarray:
+        return self._test[1]
+
+    @cached_property
+    def _test(self):
+        return self._scores("test")
+
+    def _scores(self, part):
+        X, y = self.parts[part]
+        probs = chain_forward(X, self.trained.Ws, self.trained.bs, self.activation)[1][-1]
+        return cross_entropy(probs, y), accuracy(probs, y)
 
     @property
     def history(self) -> np.ndarray:
@@ -93,31 +114,28 @@ class Tuned:
         return [f"{self.lr:g}", plus_minus(self.accuracy), plus_minus(self.log_loss)]
 
 
-def tune(
+def train(
     parts: Parts,
     layers: Sequence[int],
-    schedule: Callable[[float], np.ndarray],
     rates: Sequence[float],
     batch_size: int | None = None,
     activation: str = "tanh",
     seeds: Sequence[int] | None = None,
-) -> Tuned:
-    """Train the same networks at several learning rates, keep the rate that validates best.
+) -> Run:
+    """Train a network on each of several data sets, all at once.
 
     Parameters
     ----------
     parts : dict          "train", "validation" and "test" -> stacks, from `draw_parts`
     layers, activation    of the networks, as in `utils.network.init_layers`
-    schedule : function   schedule(lr) returns the rate of every update,
-                          see `utils.training.minibatch_train`
-    rates : sequence      the learning rates to try; a single one is not tuned
+    rates : (U,) array    the learning rate of every update, see `utils.training.minibatch_train`
     batch_size : int      all samples otherwise
     seeds : (S,) sequence of int, optional    of the first weights, 0 .. S-1 otherwise; the order
                           of the samples, the same for all networks, comes from the first of them
 
     Returns
     -------
-    Tuned                 scored on the test part, which had no say in the choice
+    Run
 
     Raises
     ------
@@ -125,31 +143,14 @@ def tune(
                           data sets, or training refuses
     """
     missing = [part for part in ("train", "validation", "test") if part not in parts]
-    if missing or not len(rates):
-        lacks = f"parts lack {', '.join(missing)}" if missing else "there is no rate to try"
-        raise ValueError(f"{lacks}: tune needs train, validation and test data and a rate.")
+    if missing or not np.size(rates):
+        lacks = f"parts lack {', '.join(missing)}" if missing else "there is no rate"
+        raise ValueError(f"{lacks}: a run needs train, validation and test data and a rate.")
     S = len(parts["train"][0])
     seeds = range(S) if seeds is None else seeds
     if len(seeds) != S:
         raise ValueError(f"{len(seeds)} seeds for {S} data sets: each network needs its own.")
     start = init_layers(layers, seeds, activation)
-
-    def scores(trained, part):
-        X, y = parts[part]
-        probs = chain_forward(X, trained.Ws, trained.bs, activation)[1][-1]
-        return accuracy(probs, y), cross_entropy(probs, y)
-
-    runs = {
-        lr: minibatch_train(
-            *parts["train"],
-            *start,
-            schedule(lr),
-            batch_size,
-            activation=activation,
-            seed=seeds[0],
-        )
-        for lr in rates
-    }
-    validation = {lr: scores(ran, "validation")[1] for lr, ran in runs.items()}
-    lr = min(validation, key=lambda lr: validation[lr].mean())
-    return Tuned(lr, validation, runs[lr], activation, *scores(runs[lr], "test"))
+    how = {"activation": activation, "seed": seeds[0]}
+    trained = minibatch_train(*parts["train"], *start, rates, batch_size, **how)
+    return Run(float(np.ravel(rates)[0]), trained, activation, parts)
