@@ -185,3 +185,35 @@ def test_the_map_of_the_course_reads_every_row_from_left_to_right_with_an_arrow_
     assert picture.data["places"][:4].tolist() == [[0, 0], [1, 0], [2, 0], [0, -1]]
     arrows = [t for t in picture.ax.texts if getattr(t, "arrow_patch", None)]
     assert len(arrows) == len(CHAPTERS) - 1
+
+
+def test_ridges_count_each_row_on_one_axis_and_what_lies_outside_at_its_ends():
+    rows = {"low": [0.0, 0.1, 5.0], "high": [[0.9, 0.95], [-3.0, 0.8]]}
+    picture = plots.ridges(rows, span=(0, 1), bins=2, label="x")
+    np.testing.assert_array_equal(picture.data["edges"], [0, 0.5, 1])
+    np.testing.assert_array_equal(picture.data["low"], [2, 1])
+    np.testing.assert_array_equal(picture.data["high"], [1, 3])
+    assert [tick.get_text() for tick in picture.ax.get_yticklabels()] == ["low", "high"]
+    assert "low 0.05 to 2.5" in plots.ridges({"low": rows["low"]}).text
+
+
+@pytest.mark.parametrize("values", [[], [1.0, np.nan]])
+def test_ridges_refuse_what_cannot_be_counted(values):
+    with pytest.raises(ValueError, match="b has"):
+        plots.ridges({"a": [1.0], "b": values})
+
+
+def test_boundaries_take_functions_and_name_the_classes_below_the_panels():
+    X, y = np.array([[0.0, 0], [1, 1], [2, 0]]), np.array([0, 1, 2])
+
+    def nearest(points):
+        return np.exp(-((points[:, None] - X) ** 2).sum(axis=2))
+
+    picture = plots.boundaries({"one": nearest, "two": nearest}, X, y)
+    assert picture.data["two"]["accuracy"] == 1
+    assert not any(ax.get_legend() for ax in picture.ax)
+    assert [text.get_text() for text in picture.fig.legends[0].texts] == [
+        "class 0",
+        "class 1",
+        "class 2",
+    ]

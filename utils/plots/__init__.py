@@ -5,7 +5,7 @@ points      data of two features, and what a network makes of the plane around t
 lines       curves, bands, bars: one number against another
 diagrams    a computation as boxes and arrows, a network, the course as a path
 bowls       height lines of a loss over two numbers, and paths across it
-results     pictures of digits, confusion, how sure, how far off
+results     pictures of digits, confusion, how sure, how far off, histograms
 base        what all of them share
 """
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from utils.plots.bowls import bowl
     from utils.plots.diagrams import Node, computation, course_map, network
     from utils.plots.lines import bands, bars, curves, errorbars, step_errors
-    from utils.plots.results import against, confusion, gallery, histogram, reliability
+    from utils.plots.results import against, confusion, gallery, histogram, reliability, ridges
 
 __all__ = [
     "COLOURS",
@@ -45,6 +45,7 @@ __all__ = [
     "panels",
     "png",
     "reliability",
+    "ridges",
     "scatter",
     "show",
     "step_errors",
@@ -58,6 +59,8 @@ __getattr__, __dir__ = later(
         "bowl": "bowls",
         **dict.fromkeys(("Node", "computation", "course_map", "network"), "diagrams"),
         **dict.fromkeys(("bands", "bars", "curves", "errorbars", "step_errors"), "lines"),
-        **dict.fromkeys(("against", "confusion", "gallery", "histogram", "reliability"), "results"),
+        **dict.fromkeys(
+            ("against", "confusion", "gallery", "histogram", "reliability", "ridges"), "results"
+        ),
     },
 )
