@@ -203,6 +203,18 @@ def test_ridges_refuse_what_cannot_be_counted(values):
         plots.ridges({"a": [1.0], "b": values})
 
 
+def test_layers_show_values_and_the_powers_of_ten_of_the_gradients_that_made_them():
+    acts, dWs = [np.array([[0.5, 3.0]])] * 3, [np.array([[0.0, 0.01]])] * 2
+    picture = plots.layers({"one": (acts, dWs), "two": (acts, dWs)}, shown=(1, 2))
+    values, powers = picture.data["two"]
+    assert set(values) == {"edges", "acts[1]", "acts[2]"}
+    assert set(powers) == {"edges", "dWs[0]", "dWs[1]"}
+    assert values["edges"][-1] == 2
+    assert values["acts[1]"][-1] == 1
+    assert powers["dWs[1]"].sum() == 1
+    assert picture.ax.shape == (2, 2)
+
+
 def test_boundaries_take_functions_and_name_the_classes_below_the_panels():
     X, y = np.array([[0.0, 0], [1, 1], [2, 0]]), np.array([0, 1, 2])
 

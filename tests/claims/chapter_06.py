@@ -255,7 +255,7 @@ def at_their_own_rates_depth_gains_nothing(seeds):
     return AtBest(deep.accuracy - wide.accuracy, {"1 layer": a, "2 layers": b})
 
 
-@claim("06_exercises-077", "end lower on the training points", Beats())
+@claim("06_exercises-074", "end lower on the training points", Beats())
 def at_the_shared_rate_depth_ends_lower_in_training(seeds):
     wide, deeper = (_arms_run(seeds, shape, 1.0, True).history[-1] for shape in (WIDE, DEEPER))
     return wide - deeper

@@ -19,7 +19,15 @@ if TYPE_CHECKING:
     from utils.plots.bowls import bowl
     from utils.plots.diagrams import Node, computation, course_map, network
     from utils.plots.lines import bands, bars, curves, errorbars, step_errors
-    from utils.plots.results import against, confusion, gallery, histogram, reliability, ridges
+    from utils.plots.results import (
+        against,
+        confusion,
+        gallery,
+        histogram,
+        layers,
+        reliability,
+        ridges,
+    )
 
 __all__ = [
     "COLOURS",
@@ -41,6 +49,7 @@ __all__ = [
     "errorbars",
     "gallery",
     "histogram",
+    "layers",
     "network",
     "panels",
     "png",
@@ -60,7 +69,8 @@ __getattr__, __dir__ = later(
         **dict.fromkeys(("Node", "computation", "course_map", "network"), "diagrams"),
         **dict.fromkeys(("bands", "bars", "curves", "errorbars", "step_errors"), "lines"),
         **dict.fromkeys(
-            ("against", "confusion", "gallery", "histogram", "reliability", "ridges"), "results"
+            ("against", "confusion", "gallery", "histogram", "layers", "reliability", "ridges"),
+            "results",
         ),
     },
 )

@@ -16,6 +16,7 @@ from utils.plots.base import (
     Picture,
     axes_of,
     finish,
+    panels,
     sentence,
 )
 
@@ -285,6 +286,44 @@ def ridges(
     ax.set_ylim(0, len(rows))
     text = f"the middle half of {label}: {', '.join(seen)}."
     return Picture(fig, ax, data, sentence(title, text))
+
+
+def layers(networks: Mapping[str, tuple], shown: Sequence[int] = (1, 4, 7)) -> Picture:
+    """What goes on inside deep networks: values above and gradients below, one column for each.
+
+    Parameters
+    ----------
+    networks : dict      title -> (acts, dWs): values and gradients of every layer, with a leading
+                         axis of networks or without
+    shown : sequence     the layers to draw, as indices of acts; dWs[k - 1] makes acts[k]
+
+    Returns
+    -------
+    Picture              data: title -> the data of its two `ridges`
+
+    Notes
+    -----
+    Values are drawn from -1 to 1 if one is below 0, otherwise from 0 to 1, or to 2 if one is
+    above 1; what lies outside is counted at the ends.
+    Gradients are drawn as powers of ten; entries that are exactly 0 are left out.
+    """
+    fig, axes = panels(2, len(networks), width=2.1, height=2, sharey="row", squeeze=False)
+    data = {}
+    for (title, (acts, dWs)), (above, below) in zip(networks.items(), axes.T, strict=True):
+        low = min(acts[k].min() for k in shown)
+        high = max(acts[k].max() for k in shown)
+        span = (-1, 1) if low < 0 else (0, 1 if high <= 1 else 2)
+        values = {f"acts[{k}]": acts[k] for k in shown}
+        powers = {f"dWs[{k - 1}]": np.log10(np.abs(dWs[k - 1][dWs[k - 1] != 0])) for k in shown}
+        data[title] = (
+            ridges(values, above, span=span, title=title).data,
+            ridges(powers, below, span=(-9, 0), label="log10 |dW|").data,
+        )
+    text = (
+        f"values of layers {', '.join(map(str, shown))} above and their gradients below, "
+        f"in {len(networks)} columns: {'; '.join(networks)}."
+    )
+    return Picture(fig, axes, data, text)
 
 
 def against(
