@@ -16,6 +16,7 @@ from utils.exercises import COURSE, judge
 IN_06 = [
     "minibatches", "minibatch_epoch", "tune", "lr_schedule", "step_decay", "duel", "activation",
     "activation_grad", "hidden_delta", "make_params", "deep_forward", "deep_backward",
+    "update_ratio",
 ]  # fmt: skip
 IN_10 = ["standardise", "mse", "mse_grad", "reg_forward"]
 DRAWN = ("minibatches", "minibatch_epoch", "make_params")

@@ -211,3 +211,47 @@ def test_the_map_of_the_course_reads_every_row_from_left_to_right_with_an_arrow_
     assert picture.data["places"][:4].tolist() == [[0, 0], [1, 0], [2, 0], [0, -1]]
     arrows = [t for t in picture.ax.texts if getattr(t, "arrow_patch", None)]
     assert len(arrows) == len(CHAPTERS) - 1
+
+
+def test_ridges_count_each_row_on_one_axis_and_what_lies_outside_at_its_ends():
+    rows = {"low": [0.0, 0.1, 5.0], "high": [[0.9, 0.95], [-3.0, 0.8]]}
+    picture = plots.ridges(rows, span=(0, 1), bins=2, label="x")
+    np.testing.assert_array_equal(picture.data["edges"], [0, 0.5, 1])
+    np.testing.assert_array_equal(picture.data["low"], [2, 1])
+    np.testing.assert_array_equal(picture.data["high"], [1, 3])
+    assert [tick.get_text() for tick in picture.ax.get_yticklabels()] == ["low", "high"]
+    assert "low 0.05 to 2.5" in plots.ridges({"low": rows["low"]}).text
+
+
+@pytest.mark.parametrize("values", [[], [1.0, np.nan]])
+def test_ridges_refuse_what_cannot_be_counted(values):
+    with pytest.raises(ValueError, match="b has"):
+        plots.ridges({"a": [1.0], "b": values})
+
+
+def test_layers_show_values_and_the_powers_of_ten_of_the_gradients_that_made_them():
+    acts, dWs = [np.array([[0.5, 3.0]])] * 3, [np.array([[0.0, 0.01]])] * 2
+    picture = plots.layers({"one": (acts, dWs), "two": (acts, dWs)}, shown=(1, 2))
+    values, powers = picture.data["two"]
+    assert set(values) == {"edges", "acts[1]", "acts[2]"}
+    assert set(powers) == {"edges", "dWs[0]", "dWs[1]"}
+    assert values["edges"][-1] == 2
+    assert values["acts[1]"][-1] == 1
+    assert powers["dWs[1]"].sum() == 1
+    assert picture.ax.shape == (2, 2)
+
+
+def test_boundaries_take_functions_and_name_the_classes_below_the_panels():
+    X, y = np.array([[0.0, 0], [1, 1], [2, 0]]), np.array([0, 1, 2])
+
+    def nearest(points):
+        return np.exp(-((points[:, None] - X) ** 2).sum(axis=2))
+
+    picture = plots.boundaries({"one": nearest, "two": nearest}, X, y)
+    assert picture.data["two"]["accuracy"] == 1
+    assert not any(ax.get_legend() for ax in picture.ax)
+    assert [text.get_text() for text in picture.fig.legends[0].texts] == [
+        "class 0",
+        "class 1",
+        "class 2",
+    ]

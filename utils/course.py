@@ -54,7 +54,7 @@ CHAPTERS = (
     Chapter("03_backpropagation", "Where does every gradient come from?", 165),
     Chapter("04_gradient_descent", "How does it learn, and when does it fail to?", 150),
     Chapter("05_hidden_size_sweep", "How many hidden units?", 130),
-    Chapter("06_exercises", "Can you take it further yourself?", 260),
+    Chapter("06_exercises", "Can you take it further yourself?", 290),
     Chapter("07_xor", "Can you build one from a blank page?", 75),
     Chapter("08_network_class", "What does a library look like inside?", 100),
     Chapter("09_digits", "Does it work on real pictures?", 75),

@@ -31,9 +31,10 @@ exercise = Exercise(
     order=tuple(f"{k}[{i}]" for i in (3, 2, 1, 0) for k in ("dWs", "dbs")),
     flat=tuple(f"dbs[{i}]" for i in range(4)),
     hints=(
-        "Start at the end with (probs - one-hot) / N and walk through the layers backwards.",
-        "In layer l the weights met `acts[l]` on the way forward. To pass to the layer below: "
-        "through `Ws[l]`, then through the slope of tanh at `acts[l]`.",
+        "Start at the end with (probs - one-hot) / N and walk through the layers backwards: "
+        "`reversed(range(len(Ws)))` counts as the formulas do.",
+        "On the way forward `acts[k]` met `Ws[k]`: these two make the gradient of `Ws[k]`. To pass "
+        "to the layer below: through `Ws[k]`, then through the slope of tanh at `acts[k]`.",
     ),
 )
 

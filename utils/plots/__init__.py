@@ -5,7 +5,7 @@ points      data of two features, and what a network makes of the plane around t
 lines       curves, bands, bars: one number against another
 diagrams    a computation as boxes and arrows, a network, the course as a path
 bowls       height lines of a loss over two numbers, and paths across it
-results     pictures of digits, confusion, how sure, how far off
+results     pictures of digits, confusion, how sure, how far off, histograms
 base        what all of them share
 """
 
@@ -18,16 +18,16 @@ from utils.plots.points import boundaries, boundary, scatter, straight_line, two
 if TYPE_CHECKING:
     from utils.plots.bowls import bowl
     from utils.plots.diagrams import Node, computation, course_map, network
-    from utils.plots.lines import (
-        bands,
-        bars,
-        bundles,
-        curves,
-        errorbars,
-        means,
-        step_errors,
+    from utils.plots.lines import bands, bars, bundles, curves, errorbars, means, step_errors
+    from utils.plots.results import (
+        against,
+        confusion,
+        gallery,
+        histogram,
+        layers,
+        reliability,
+        ridges,
     )
-    from utils.plots.results import against, confusion, gallery, histogram, reliability
 
 __all__ = [
     "COLOURS",
@@ -50,11 +50,13 @@ __all__ = [
     "errorbars",
     "gallery",
     "histogram",
+    "layers",
     "means",
     "network",
     "panels",
     "png",
     "reliability",
+    "ridges",
     "scatter",
     "show",
     "step_errors",
@@ -70,6 +72,9 @@ __getattr__, __dir__ = later(
         **dict.fromkeys(
             ("bands", "bars", "bundles", "curves", "errorbars", "means", "step_errors"), "lines"
         ),
-        **dict.fromkeys(("against", "confusion", "gallery", "histogram", "reliability"), "results"),
+        **dict.fromkeys(
+            ("against", "confusion", "gallery", "histogram", "layers", "reliability", "ridges"),
+            "results",
+        ),
     },
 )

@@ -115,21 +115,23 @@ def boundary(
 
 
 def boundaries(
-    networks: Mapping[str, Params],
+    networks: Mapping[str, Params | Callable],
     X,
     y,
     axes: Sequence[Axes] | np.ndarray | None = None,
     *,
     width: float = 3.0,
 ) -> Picture:
-    """The decision boundaries of several two-layer networks on one data set, side by side.
+    """The decision boundaries of several networks on one data set, side by side.
 
     Parameters
     ----------
-    networks : dict           title -> parameters W1 (2, H), b1 (1, H), W2 (H, C), b2 (1, C)
+    networks : dict           title -> parameters W1 (2, H), b1 (1, H), W2 (H, C), b2 (1, C), or a
+                              function as `boundary` takes it
     X : (N, 2) array
     y : (N,) int array
-    axes : (K,) sequence, optional    one for each network; a new row of panels otherwise
+    axes : (K,) sequence, optional    one for each network; a new row of panels otherwise, with
+                              the classes named below it
     width : float             of one panel, in inches, where the row is new
 
     Returns
@@ -142,21 +144,27 @@ def boundaries(
     """
     if not networks:
         raise ValueError("networks is empty: there is no boundary to draw.")
-    if axes is None:
-        axes = panels(1, len(networks), width=width, height=width, squeeze=False)[1][0]
+    new = axes is None
+    if new:
+        row = {"width": width, "height": width, "sharey": True, "squeeze": False}
+        axes = panels(1, len(networks), **row)[1][0]
     axes = np.asarray(axes)
     if len(axes) != len(networks):
         raise ValueError(f"{len(networks)} networks do not fit {len(axes)} axes.")
 
-    def probability(params):
-        return lambda points: forward(points, params)["probs"]
+    def probability(of):
+        return of if callable(of) else lambda points: forward(points, of)["probs"]
 
     drawn = {}
-    for ax, (title, params) in zip(axes, networks.items(), strict=True):
-        drawn[title] = boundary(probability(params), X, y, ax, title=title)
+    for ax, (title, network) in zip(axes, networks.items(), strict=True):
+        drawn[title] = boundary(probability(network), X, y, ax, title=title)
         if ax is not axes[0]:
             ax.get_legend().remove()  # one is enough
             ax.set_ylabel("")
+    if new:  # inside, the legend would hide a piece of a boundary
+        axes[0].get_legend().remove()
+        named = axes[0].get_legend_handles_labels()
+        axes[0].figure.legend(*named, loc="outside lower center", ncols=len(named[0]), fontsize=8)
     seen = ", ".join(f"{t}: {round(p.data['accuracy'] * len(y))}" for t, p in drawn.items())
     text = f"How many of {len(y)} points lie on the correct side of the black line: {seen}."
     data = {title: picture.data for title, picture in drawn.items()}

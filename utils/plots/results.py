@@ -1,6 +1,6 @@
 """What came out: pictures, confusion, how sure, how far off."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -16,6 +16,7 @@ from utils.plots.base import (
     Picture,
     axes_of,
     finish,
+    panels,
     sentence,
 )
 
@@ -235,6 +236,94 @@ def histogram(
     )
     data = {"counts": counts, "edges": edges}
     return Picture(fig, ax, data, sentence(title, seen.rstrip(".") + "."))
+
+
+def ridges(
+    rows: Mapping[str, ArrayLike],
+    ax: Axes | None = None,
+    *,
+    span: tuple[float, float] | None = None,
+    bins: int = 60,
+    title: str = "",
+    label: str = "value",
+) -> Picture:
+    """Histograms of several sets of values above one another, each as high as its own fullest bin.
+
+    Parameters
+    ----------
+    rows : dict         name -> values of any shape, the first at the bottom
+    ax : Axes, optional
+    span : two numbers, optional    of the shared axis; what lies outside is counted at its ends
+    bins : int          of equal width
+    title, label : str  of the picture, of the axis
+
+    Returns
+    -------
+    Picture             data: edges (bins + 1,), and name -> counts (bins,)
+
+    Raises
+    ------
+    ValueError          if a row has no value or one is not finite
+    """
+    rows = {name: np.ravel(values).astype(float) for name, values in rows.items()}
+    for name, values in rows.items():
+        if not len(values) or not np.isfinite(values).all():
+            raise ValueError(f"{name} has {len(values)} values, or some are not finite.")
+    fig, ax = axes_of(ax)
+    low, high = span or (min(map(np.min, rows.values())), max(map(np.max, rows.values())))
+    edges = np.linspace(low, high, bins + 1)
+    data, seen = {"edges": edges}, []
+    for k, (name, values) in enumerate(rows.items()):
+        data[name], _ = np.histogram(np.clip(values, low, high), edges)
+        ax.stairs(k + 0.9 * data[name] / data[name].max(), edges, baseline=k, fill=True,
+                  color=COLOURS[0])  # fmt: skip
+        ax.axhline(k, color="black", linewidth=0.6)
+        middle = np.quantile(values, [0.25, 0.75]) + 0.0
+        seen.append(f"{name} {middle[0]:.2g} to {middle[1]:.2g}")
+    ax.set_yticks(np.arange(len(rows)) + 0.4, list(rows))
+    finish(ax, title, label, "")
+    ax.tick_params(axis="y", length=0)
+    ax.set_ylim(0, len(rows))
+    text = f"the middle half of {label}: {', '.join(seen)}."
+    return Picture(fig, ax, data, sentence(title, text))
+
+
+def layers(networks: Mapping[str, tuple], shown: Sequence[int] = (1, 4, 7)) -> Picture:
+    """What goes on inside deep networks: values above and gradients below, one column for each.
+
+    Parameters
+    ----------
+    networks : dict      title -> (acts, dWs): values and gradients of every layer, with a leading
+                         axis of networks or without
+    shown : sequence     the layers to draw, as indices of acts; dWs[k - 1] makes acts[k]
+
+    Returns
+    -------
+    Picture              data: title -> the data of its two `ridges`
+
+    Notes
+    -----
+    Values are drawn from -1 to 1 if one is below 0, otherwise from 0 to 1, or to 2 if one is
+    above 1; what lies outside is counted at the ends.
+    Gradients are drawn as powers of ten; entries that are exactly 0 are left out.
+    """
+    fig, axes = panels(2, len(networks), width=2.1, height=2, sharey="row", squeeze=False)
+    data = {}
+    for (title, (acts, dWs)), (above, below) in zip(networks.items(), axes.T, strict=True):
+        low = min(acts[k].min() for k in shown)
+        high = max(acts[k].max() for k in shown)
+        span = (-1, 1) if low < 0 else (0, 1 if high <= 1 else 2)
+        values = {f"acts[{k}]": acts[k] for k in shown}
+        powers = {f"dWs[{k - 1}]": np.log10(np.abs(dWs[k - 1][dWs[k - 1] != 0])) for k in shown}
+        data[title] = (
+            ridges(values, above, span=span, title=title).data,
+            ridges(powers, below, span=(-9, 0), label="log10 |dW|").data,
+        )
+    text = (
+        f"values of layers {', '.join(map(str, shown))} above and their gradients below, "
+        f"in {len(networks)} columns: {'; '.join(networks)}."
+    )
+    return Picture(fig, axes, data, text)
 
 
 def against(
