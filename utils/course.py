@@ -52,7 +52,7 @@ CHAPTERS = (
     Chapter("01_logistic_regression", "How far does a straight line get on two moons?", 150),
     Chapter("02_forward_pass", "What does a hidden layer compute?", 140),
     Chapter("03_backpropagation", "Where does every gradient come from?", 165),
-    Chapter("04_gradient_descent", "How does it learn, and when does it fail to?", 150),
+    Chapter("04_gradient_descent", "How does it learn, and when does it fail to?", 165),
     Chapter("05_hidden_size_sweep", "How many hidden units?", 130),
     Chapter("06_exercises", "Can you take it further yourself?", 290),
     Chapter("07_xor", "Can you build one from a blank page?", 75),
