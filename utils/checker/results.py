@@ -82,14 +82,14 @@ def entries(value, names, what="it"):
     if not isinstance(value, dict):
         raise FormError(
             f"{what} returns {kind_of(value)}; the contract asks for a dictionary with the keys "
-            f"{', '.join(names)}.",
+            f"{', '.join(map(str, names))}.",
             "How does the caller find each entry by its name?",
         )
     lacking = [k for k in names if k not in value]
     if lacking:
         has = ", ".join(map(str, value)) or "no key at all"
         raise FormError(
-            f"the dictionary that {what} returns lacks {joined(lacking)}; it has {has}.",
+            f"the dictionary that {what} returns lacks {joined(map(str, lacking))}; it has {has}.",
             "Which names does the contract give to the entries?",
         )
     if all(value[k] is Ellipsis for k in names):

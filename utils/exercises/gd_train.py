@@ -468,3 +468,18 @@ def tr_halve(X, y, params, lr, steps, reg):
         losses.append(loss)
         p = {k: p[k] - lr * grads[k] for k in p}
     return p, losses
+
+
+@exercise.mistake(
+    "the penalty after the update, the rest before",
+    seen="each loss has the penalty of the weights after the update, and the rest before it.",
+    ask="At which moment do the probabilities belong to the weights that you price?",
+)
+def tr_late_penalty(X, y, params, lr, steps, reg):
+    p, losses = dict(params), []
+    for _ in range(steps):
+        probs = forward(X, p)["probs"]
+        _, grads = _pass(X, y, p, reg)
+        p = {k: p[k] - lr * grads[k] for k in p}
+        losses.append(total_loss(probs, y, p["W1"], p["W2"], reg))
+    return p, losses

@@ -75,7 +75,7 @@ def _facts(keep_best, case):
         raise FormError(
             "the two results are exchanged.", "Which comes first: the loss or the parameters?"
         )
-    if found is None or found == {}:
+    if found is None or (isinstance(found, dict) and not found):
         raise FormError(
             f"best_params is {'None' if found is None else 'empty'}: no epoch has been kept.",
             "With which value does your comparison start, and can every loss be above it?",

@@ -54,8 +54,14 @@ def cross_entropy(probs, y, *, validate: bool = True):
     Raises
     ------
     ValueError                   if probs and y disagree or a label is out of range
+    TypeError                    if probs is no table: a dictionary or a name, say
     """
     probs = np.asarray(probs)
+    if probs.ndim < 2:
+        kind = type(probs[()]).__name__ if probs.ndim == 0 else f"an array of shape {probs.shape}"
+        raise TypeError(
+            f'probs is a table (N, C), and this is {kind}: did you pass cache["probs"]?'
+        )
     if _rows(y, probs):
         return -(y * _log(probs)).sum(axis=-1).mean(axis=-1)
     if validate:

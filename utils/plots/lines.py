@@ -145,7 +145,7 @@ def bundles(
         read = ", ".join(f"{np.arange(len(median))[i]}: {median[i]:.3g}" for i in at)
         seen = f"median at {labels[0]} {read}; the {len(ends)} end between {ends.min():.3g} and "
         text = sentence(name, f"{seen}{ends.max():.3g}.")
-        pictures.append(Picture(ax.figure, ax, {name: median}, text))
+        pictures.append(Picture(axes_of(ax)[0], ax, {name: median}, text))
     return pictures
 
 

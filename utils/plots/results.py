@@ -265,15 +265,15 @@ def ridges(
     ------
     ValueError          if a row has no value or one is not finite
     """
-    rows = {name: np.ravel(values).astype(float) for name, values in rows.items()}
-    for name, values in rows.items():
+    flat = {name: np.ravel(values).astype(float) for name, values in rows.items()}
+    for name, values in flat.items():
         if not len(values) or not np.isfinite(values).all():
             raise ValueError(f"{name} has {len(values)} values, or some are not finite.")
     fig, ax = axes_of(ax)
-    low, high = span or (min(map(np.min, rows.values())), max(map(np.max, rows.values())))
+    low, high = span or (min(map(np.min, flat.values())), max(map(np.max, flat.values())))
     edges = np.linspace(low, high, bins + 1)
     data, seen = {"edges": edges}, []
-    for k, (name, values) in enumerate(rows.items()):
+    for k, (name, values) in enumerate(flat.items()):
         data[name], _ = np.histogram(np.clip(values, low, high), edges)
         ax.stairs(k + 0.9 * data[name] / data[name].max(), edges, baseline=k, fill=True,
                   color=COLOURS[0])  # fmt: skip

@@ -151,6 +151,6 @@ def train(
     if len(seeds) != S:
         raise ValueError(f"{len(seeds)} seeds for {S} data sets: each network needs its own.")
     start = init_layers(layers, seeds, activation)
-    how = {"activation": activation, "seed": seeds[0]}
-    trained = minibatch_train(*parts["train"], *start, rates, batch_size, **how)
+    X, y = parts["train"]
+    trained = minibatch_train(X, y, *start, rates, batch_size, activation=activation, seed=seeds[0])
     return Run(float(np.ravel(rates)[0]), trained, activation, parts)

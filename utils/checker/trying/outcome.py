@@ -7,7 +7,7 @@ import numpy as np
 from utils.checker.compare import UnfitError, agree, numbers
 from utils.checker.results import Fact, FormError, PartialError
 from utils.checker.trying.calling import TimeUp, Watch
-from utils.checker.trying.raised import Raised, describe, is_unfinished
+from utils.checker.trying.raised import Raised, by_the_checker, describe, is_unfinished
 
 
 @dataclass
@@ -53,6 +53,10 @@ def try_one(exercise, functions, case, want):
     except BaseException as error:
         if is_unfinished(error):
             out.unfinished = True
+        elif by_the_checker(error, functions):
+            say = "what it returns is of another form than the contract asks for."
+            ask = "What kind of thing does the contract ask for, and what is in it?"
+            out.form = FormError(say, ask, type(error).__name__)
         else:
             out.error = describe(error, exercise.signature)
     return out

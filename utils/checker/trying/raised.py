@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from utils.checker.trying import source
 from utils.checker.trying.calling import InputAskedError
 
 _OURS = str(Path(__file__).resolve().parents[2])  # the engine, and what stands beside it
@@ -67,6 +68,18 @@ def describe(error, signature):
     helper = called[-1] if called and called[-1].isidentifier() and called[-1] != called[0] else ""
     question = _question(error, message, signature, line)
     return Raised(kind, message, line, question, number, helper)
+
+
+def by_the_checker(error, functions) -> bool:
+    """Whether no call of the answer has failed, but what looks at its results."""
+    codes = {getattr(source.innermost(f), "__code__", None) for f in functions}
+    frame, frames = error.__traceback__, []
+    while frame is not None:
+        frames.append(frame.tb_frame.f_code)
+        frame = frame.tb_next
+    called = frames[-1].co_name == "call" or "argument" in _message(error)  # the call itself
+    ours = os.path.abspath(frames[-1].co_filename).startswith(_OURS)
+    return ours and not called and codes.isdisjoint(frames) and not _frames(error)
 
 
 def _message(error):
@@ -137,6 +150,8 @@ def _question(error, message, signature, line):
         return "Which keys does that dictionary have?"
     if isinstance(error, FileNotFoundError):
         return "Under which name was the file really written?"
+    if isinstance(error, IndexError) and "list assignment" in low:
+        return "A list has no place that nothing was put into: how does a list grow?"
     if isinstance(error, IndexError) and "shape mismatch" in low:
         return "Several index arrays are read in pairs: how long is each of them?"
     if isinstance(error, IndexError):
