@@ -275,3 +275,27 @@ def cu_walks(gradient, w, v, steps=50, eps=1e-4):
         v = (gradient(w + eps * v) - gradient(w - eps * v)) / (2 * eps)
         w = w + v
     return np.linalg.norm(v)
+
+
+@exercise.mistake(
+    "divided by the sum",
+    seen="v is divided by the sum of its entries: that does not bring it to length 1.",
+    ask="Which length has (3, 4), and what is its sum?",
+)
+def cu_sum(gradient, w, v, steps=50, eps=1e-4):
+    for _ in range(steps):
+        v = v / np.sum(v)
+        v = (gradient(w + eps * v) - gradient(w - eps * v)) / (2 * eps)
+    return np.linalg.norm(v)
+
+
+@exercise.mistake(
+    "the largest entry",
+    seen="it is the largest entry of the last Hv, not its length.",
+    ask="Which length has (3, 4), and which is its largest entry?",
+)
+def cu_max(gradient, w, v, steps=50, eps=1e-4):
+    for _ in range(steps):
+        v = v / np.linalg.norm(v)
+        v = (gradient(w + eps * v) - gradient(w - eps * v)) / (2 * eps)
+    return v.max()
