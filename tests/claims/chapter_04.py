@@ -41,12 +41,12 @@ def _rested(seeds):
     return 10 * ((losses < 0.35) & (losses > 0.25)).sum(axis=0)
 
 
-@claim("04_gradient_descent-022", "a fifth rest for more than 2,000 passes", Share(0.1, 0.3))
+@claim("04_gradient_descent-022", "and a fifth for more than 2,000", Share(0.1, 0.3))
 def one_plateau_in_five_lasts_2000_passes(seeds):
     return _rested(seeds) > 2000
 
 
-@claim("04_gradient_descent-022", "half of the runs for 600 passes or less", Share(0.4, 0.65))
+@claim("04_gradient_descent-022", "half rest for 600 passes or less", Share(0.4, 0.65))
 def half_of_the_plateaus_last_600_passes_or_less(seeds):
     return _rested(seeds) <= 600
 
