@@ -172,13 +172,14 @@ exercise = Exercise(
     keeps=(),
     hints=(
         (
-            "Keep the lowest loss so far and, at that moment, the parameters. Ten epochs later "
+            "Keep the lowest loss so far and, at that moment, the parameters. Ten passes later "
             "the training has written new numbers into the same arrays: what does your stored "
             "dictionary show?"
         ),
         (
-            "A new dictionary is not enough: `dict(params)` still names the old arrays. Each "
-            "array needs its own `.copy()`."
+            "A new dictionary is not enough: `dict(params)` still names the old arrays, and a "
+            "slice such as `W1[:]` of an array is no copy either. Each array needs its own "
+            "`.copy()`."
         ),
     ),
 )

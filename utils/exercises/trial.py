@@ -42,7 +42,8 @@ exercise = Exercise(
         "For one size, which line of the validation table is the best on data set 0? On data set "
         "1? How many answers are that in all?",
         "`validation.argmin(axis=0)` is (S,): one setting for each data set. Indexing with two "
-        "arrays, `test[best, np.arange(S)]`, picks one entry per data set.",
+        "arrays, `test[best, np.arange(S)]` with S = `test.shape[1]`, picks one entry per data "
+        "set.",
     ),
 )
 
