@@ -307,7 +307,7 @@ def kb_ties(epochs):
 @exercise.mistake(
     "dict(params): new dictionary, same arrays",
     seen="the loss is right; the parameters are those of the last epoch, in a new dictionary.",
-    ask="The names were copied: do they still point to the same arrays?",
+    ask="The dictionary is new: are its arrays new too, or the old ones under the same names?",
     leads=("fact params", "shallow copy"),
 )
 def kb_shallow(epochs):
