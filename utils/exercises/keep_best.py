@@ -518,3 +518,13 @@ def kb_twice(epochs):
     for loss, params in epochs:
         if loss == best:
             return loss, {k: v.copy() for k, v in params.items()}
+
+
+@exercise.mistake(
+    "min without a key",
+    seen="right while no two losses are equal; then the comparison goes on to the parameters, "
+    "which have no order.",
+    ask="How do you tell min, or sorted, to look at the loss alone?",
+)
+def kb_pairs(epochs):
+    return min((loss, copy.deepcopy(params)) for loss, params in epochs)
