@@ -172,13 +172,14 @@ exercise = Exercise(
     keeps=(),
     hints=(
         (
-            "Keep the lowest loss so far and, at that moment, the parameters. Ten epochs later "
+            "Keep the lowest loss so far and, at that moment, the parameters. Ten passes later "
             "the training has written new numbers into the same arrays: what does your stored "
             "dictionary show?"
         ),
         (
-            "A new dictionary is not enough: `dict(params)` still names the old arrays. Each "
-            "array needs its own `.copy()`."
+            "A new dictionary is not enough: `dict(params)` still names the old arrays, and a "
+            "slice such as `W1[:]` of an array is no copy either. Each array needs its own "
+            "`.copy()`."
         ),
     ),
 )
@@ -306,7 +307,7 @@ def kb_ties(epochs):
 @exercise.mistake(
     "dict(params): new dictionary, same arrays",
     seen="the loss is right; the parameters are those of the last epoch, in a new dictionary.",
-    ask="The names were copied: do they still point to the same arrays?",
+    ask="The dictionary is new: are its arrays new too, or the old ones under the same names?",
     leads=("fact params", "shallow copy"),
 )
 def kb_shallow(epochs):
@@ -517,3 +518,13 @@ def kb_twice(epochs):
     for loss, params in epochs:
         if loss == best:
             return loss, {k: v.copy() for k, v in params.items()}
+
+
+@exercise.mistake(
+    "min without a key",
+    seen="right while no two losses are equal; then the comparison goes on to the parameters, "
+    "which have no order.",
+    ask="How do you tell min, or sorted, to look at the loss alone?",
+)
+def kb_pairs(epochs):
+    return min((loss, copy.deepcopy(params)) for loss, params in epochs)

@@ -107,7 +107,7 @@ def pa_deviation(a, b):
 @exercise.mistake(
     "S below the line",
     seen="error is right but for S instead of S - 1 below the line.",
-    ask="What does std divide by, if nobody says `ddof`?",
+    ask="By what does your deviation divide the sum of squares, if nobody tells it?",
 )
 def pa_ddof(a, b):
     d = a - b
@@ -192,3 +192,33 @@ def pa_size(a, b):
 def pa_median(a, b):
     d = a - b
     return np.median(d), d.std(ddof=1) / np.sqrt(len(d)), (d > 0).sum()
+
+
+@exercise.mistake(
+    "S - 1 below the line, and in the error once more",
+    seen="error is divided by √(S - 1); S - 1 belongs to the deviation alone.",
+    ask="Of how many numbers is the mean whose error you want?",
+)
+def pa_twice(a, b):
+    d = a - b
+    return d.mean(), d.std(ddof=1) / np.sqrt(len(d) - 1), (d > 0).sum()
+
+
+@exercise.mistake(
+    "the variance over the root of S",
+    seen="error is the variance over √S.",
+    ask="What is still to be done to a variance before it is a deviation?",
+)
+def pa_variance(a, b):
+    d = a - b
+    return d.mean(), d.var(ddof=1) / np.sqrt(len(d)), (d > 0).sum()
+
+
+@exercise.mistake(
+    "the length of d > 0",
+    seen="above is always S: all data sets are counted.",
+    ask="How long is a row of True and False, and how many of its entries are True?",
+)
+def pa_all(a, b):
+    d = a - b
+    return d.mean(), d.std(ddof=1) / np.sqrt(len(d)), len(d > 0)

@@ -42,7 +42,8 @@ exercise = Exercise(
         "For one size, which line of the validation table is the best on data set 0? On data set "
         "1? How many answers are that in all?",
         "`validation.argmin(axis=0)` is (S,): one setting for each data set. Indexing with two "
-        "arrays, `test[best, np.arange(S)]`, picks one entry per data set.",
+        "arrays, `test[best, np.arange(S)]` with S = `test.shape[1]`, picks one entry per data "
+        "set.",
     ),
 )
 
@@ -311,4 +312,40 @@ def tr_indices(run, sizes):
     for size in sizes:
         validation, test = run(size)
         found[size] = test[np.arange(test.shape[1]), validation.argmin(axis=0)]
+    return found
+
+
+@exercise.mistake(
+    "the chosen settings looked up among the data sets",
+    seen="the chosen settings stand where the data sets belong: rows are settings, columns are "
+    "data sets.",
+    ask="Your index counts settings: which place in `test[…]` is theirs, and what is left over?",
+)
+def tr_columns(run, sizes):
+    found = {}
+    for size in sizes:
+        validation, test = run(size)
+        found[size] = test[:, validation.argmin(axis=0)]
+    return found
+
+
+@exercise.mistake(
+    "the number of the setting reported",
+    seen="it is the number of the chosen setting, not its test log-loss.",
+    ask="Which table holds what you report, and at which place in it?",
+)
+def tr_number(run, sizes):
+    return {size: run(size)[0].argmin(axis=0) for size in sizes}
+
+
+@exercise.mistake(
+    "a data set picked for each setting, in a loop",
+    seen="for each setting you pick a data set; wanted is a setting for each data set.",
+    ask="Which of the two directions should your loop go along: K settings or S data sets?",
+)
+def tr_rows(run, sizes):
+    found = {}
+    for size in sizes:
+        validation, test = run(size)
+        found[size] = np.array([test[line.argmin(), k] for k, line in enumerate(validation)])
     return found
