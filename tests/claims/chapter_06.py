@@ -113,6 +113,15 @@ def at_equal_passes_minibatches_win(seeds):
     return AtBest(large.log_loss - small.log_loss, {"20": a, "200": b})
 
 
+@claim(
+    "06_exercises-019",
+    "With three times the passes batch descent has caught up",
+    Tuned(Near(0, 0.02)),
+)
+def batch_descent_catches_up_in_three_times_the_passes(seeds):
+    return _duel(_best(seeds, 200, FINE, epochs=180), _best(seeds, 20, FINE[:4]))
+
+
 @claim("06_exercises-019", "nothing here shows it", Beats())
 def with_as_many_updates_exact_steps_are_no_worse(seeds):
     rough, exact = _run(seeds, 20, 1.0), _run(seeds, 200, 1.0, 600)
