@@ -21,8 +21,9 @@ exercise = Exercise(
     hints=(
         "Compute `activation(z, kind)` first, once, and write each slope in terms of it.",
         (
-            "With t = tanh z and s = sigmoid z the slopes are made of t alone and of s alone. A "
-            "ReLU rises with slope 1 or not at all."
+            "With t = tanh z the slope of tanh is made of t alone. The sigmoid s = "
+            "`1 / (1 + exp(-z))` has the slope s times `exp(-z) / (1 + exp(-z))`: what do s and "
+            "that fraction add up to? A ReLU rises with slope 1 or not at all."
         ),
     ),
 )

@@ -47,12 +47,12 @@ def deep_backward(acts, y, Ws, reg):
     probs = acts[-1]
     Y = np.eye(probs.shape[1])[y]
     d = (probs - Y) / len(y)
-    for l in range(L - 1, -1, -1):
-        dWs[l] = acts[l].T @ d + reg * Ws[l]
-        dbs[l] = np.sum(d, axis=0, keepdims=True)
-        if l > 0:
-            back = d @ Ws[l].T
-            slope = 1 - acts[l] ** 2
+    for k in range(L - 1, -1, -1):
+        dWs[k] = acts[k].T @ d + reg * Ws[k]
+        dbs[k] = np.sum(d, axis=0, keepdims=True)
+        if k > 0:
+            back = d @ Ws[k].T
+            slope = 1 - acts[k] ** 2
             d = back * slope
     return dWs, dbs
 
@@ -111,16 +111,16 @@ def _with(
     return deep_backward
 
 
-def _indexed(above=lambda l: l, inputs=lambda l: l, slope=lambda l: l):
+def _indexed(above=lambda k: k, inputs=lambda k: k, slope=lambda k: k):
     """The right answer with another index: of the weights, of the inputs, or of the slope."""
 
     def deep_backward(acts, y, Ws, reg):
         L, d = len(Ws), dscores(acts[-1], y)
         dWs, dbs = [None] * L, [None] * L
-        for l in range(L - 1, -1, -1):
-            dWs[l] = acts[inputs(l)].T @ d + reg * Ws[l]
-            dbs[l] = d.sum(axis=0, keepdims=True)
-            d = (d @ Ws[above(l)].T) * (1 - acts[slope(l)] ** 2)
+        for k in range(L - 1, -1, -1):
+            dWs[k] = acts[inputs(k)].T @ d + reg * Ws[k]
+            dbs[k] = d.sum(axis=0, keepdims=True)
+            d = (d @ Ws[above(k)].T) * (1 - acts[slope(k)] ** 2)
         return dWs, dbs
 
     return deep_backward
@@ -143,11 +143,11 @@ def db_reversed(acts, y, Ws, reg):
 @exercise.mistake(
     "delta passed back through the wrong weight matrix",
     seen="the error is passed back through the weights of another layer.",
-    ask="Through which weights did layer l's input reach layer l's output?",
+    ask="Through which weights did layer k's input reach layer k's output?",
     leads=("off by one", "raised"),
 )
 def db_w_index():
-    return _indexed(above=lambda l: l - 1)
+    return _indexed(above=lambda k: k - 1)
 
 
 @exercise.mistake(
@@ -171,13 +171,13 @@ def db_out_tanh():
 
 
 @exercise.mistake(
-    "acts[l+1] instead of acts[l] in dW",
+    "acts[k+1] instead of acts[k] in dW",
     seen="dW is made of the output of its own layer instead of the input.",
-    ask="Which array went INTO layer l on the way forward?",
+    ask="Which array went INTO layer k on the way forward?",
     leads=("off by one", "raised"),
 )
 def db_input_index():
-    return _indexed(inputs=lambda l: l + 1)
+    return _indexed(inputs=lambda k: k + 1)
 
 
 @exercise.mistake(
@@ -292,7 +292,7 @@ def db_nosq():
 @exercise.mistake(
     "tanh applied once more in the slope",
     seen="the last layer is right; the slope below it is 1 - tanh(a)**2.",
-    ask="acts[l] has been through tanh: how often do you apply it?",
+    ask="acts[k] has been through tanh: how often do you apply it?",
 )
 def db_tanh2():
     return _with(down=lambda d, W, a, reg: (d @ W.T) * (1 - np.tanh(a) ** 2))
@@ -310,11 +310,11 @@ def db_sig():
 @exercise.mistake(
     "slope of the wrong layer",
     seen="the slope is taken from the layer above.",
-    ask="Which activation did the signal pass between layer l and the layer below?",
+    ask="Which activation did the signal pass between layer k and the layer below?",
     leads=("off by one", "raised"),
 )
 def db_slopeindex():
-    return _indexed(slope=lambda l: l + 1)
+    return _indexed(slope=lambda k: k + 1)
 
 
 @exercise.mistake(
@@ -400,3 +400,27 @@ def db_dwtrans(acts, y, Ws, reg):
 def db_clip(acts, y, Ws, reg):
     dWs, dbs = deep_backward(acts, y, Ws, reg)
     return [np.clip(dW, -5, 5) for dW in dWs], [np.clip(db, -5, 5) for db in dbs]
+
+
+@exercise.mistake(
+    "error passed down before dW is made",
+    seen="the error is passed down before dW and db are made of it.",
+    ask="Which dz belongs to Ws[k]: the one above the slope at acts[k], or the one below?",
+)
+def db_early(acts, y, Ws, reg):
+    d, dWs, dbs = dscores(acts[-1], y), [], []
+    for a, W in zip(acts[-2::-1], Ws[::-1]):
+        d = (d @ W.T) * (1 - a**2)
+        dWs.insert(0, a.T @ d + reg * W)
+        dbs.insert(0, d.sum(axis=0, keepdims=True))
+    return dWs, dbs
+
+
+@exercise.mistake(
+    "first layer never filled",
+    seen="the entries of the first layer are still the 0 they began with.",
+    ask="At which index does your loop stop?",
+)
+def db_zero(acts, y, Ws, reg):
+    dWs, dbs = deep_backward(acts, y, Ws, reg)
+    return [0, *dWs[1:]], [0, *dbs[1:]]

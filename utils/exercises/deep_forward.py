@@ -321,3 +321,15 @@ def df_reversed(X, Ws, bs):
 )
 def df_generator(X, Ws, bs):
     yield from deep_forward(X, Ws, bs)
+
+
+@exercise.mistake(
+    "one hidden layer left out",
+    seen="the last hidden layer is left out.",
+    ask="The formula runs from 0 to L - 2, both included: where does your range end?",
+)
+def df_short(X, Ws, bs):
+    acts = [X]
+    for W, b in zip(Ws[:-2], bs[:-2]):
+        acts.append(np.tanh(acts[-1] @ W + b))
+    return [*acts, softmax(acts[-1] @ Ws[-1] + bs[-1])]

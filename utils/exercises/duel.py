@@ -315,3 +315,47 @@ def du_itself(a, b, rates):
     lr, runs = tune(a, rates)
     again, other = tune(a, rates)
     return _result(lr, again, runs[lr].log_loss - other[again].log_loss)
+
+
+@exercise.mistake(
+    "the two rates exchanged",
+    seen="lr_a and lr_b are exchanged.",
+    ask="Which of the two rates did tune choose for a?",
+)
+def du_rates(a, b, rates):
+    lr_a, lr_b, one, other = _chosen(a, b, rates)
+    return _result(lr_b, lr_a, one.log_loss - other.log_loss)
+
+
+@exercise.mistake(
+    "a below b counted",
+    seen="higher counts the data sets on which a lies below b.",
+    ask="Which sign has d = a - b where a lies above b?",
+)
+def du_lower(a, b, rates):
+    lr_a, lr_b, one, other = _chosen(a, b, rates)
+    d = one.log_loss - other.log_loss
+    return _result(lr_a, lr_b, d, higher=(d < 0).sum())
+
+
+@exercise.mistake(
+    "ten data sets hard-coded",
+    seen="error is divided by the root of 10, however many data sets there are.",
+    ask="How many differences does the caller hand to you, and where can you read it?",
+    leads=("factor",),
+)
+def du_ten(a, b, rates):
+    lr_a, lr_b, one, other = _chosen(a, b, rates)
+    d = one.log_loss - other.log_loss
+    return _result(lr_a, lr_b, d, error=d.std(ddof=1) / np.sqrt(10))
+
+
+@exercise.mistake(
+    "how many errors the mean is away from 0",
+    seen="error is the mean divided by its standard error.",
+    ask="Is it the standard error that is asked for, or how many of them the mean is long?",
+)
+def du_errors(a, b, rates):
+    lr_a, lr_b, one, other = _chosen(a, b, rates)
+    d = one.log_loss - other.log_loss
+    return _result(lr_a, lr_b, d, error=d.mean() / (d.std(ddof=1) / np.sqrt(len(d))))

@@ -14,7 +14,8 @@ exercise = Exercise(
     place=9,
     points=2,
     does=(
-        "Error signal of a hidden layer: (delta_out @ W_out.T) * g'(z), where a = g(z) and "
+        "Error signal of a hidden layer: (delta_out @ W_out.T) * g'(z), where a = g(z) (z "
+        "is enough, a saves computing it again) and "
         "kind is 'tanh', 'sigmoid' or 'relu'. At z = 0 any ReLU slope in [0,1] is accepted."
     ),
     parts=by_kind,

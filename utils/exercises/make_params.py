@@ -371,3 +371,24 @@ def mp_biases(X, y, H, rng):
     D, C = _sizes(X, y)
     drawn = {"b1": rng.normal(size=(1, H)), "b2": rng.normal(size=(1, C))}
     return _params(rng, D, H, C) | drawn
+
+
+@exercise.mistake(
+    "the last label",
+    seen="C is read from the last label of y, which need not be the largest.",
+    ask="In which order do the labels stand in y?",
+    leads=("fact shape of W2",),
+)
+def mp_last(X, y, H, rng):
+    return _params(rng, X.shape[1], H, int(y[-1]) + 1)
+
+
+@exercise.mistake(
+    "the inputs of the first layer for both",
+    seen="the weights in W2 are spread by D, the inputs of the first layer.",
+    ask="How many numbers go into the second layer?",
+    leads=("fact spread of W2",),
+)
+def mp_first_inputs(X, y, H, rng):
+    D, C = _sizes(X, y)
+    return _params(rng, D, H, C, D**-0.5, D**-0.5)

@@ -365,3 +365,33 @@ def me_average(w, X, y, batch_size, lr, grad, rng):
         w = w - lr * grad(w, Xb, yb)
         path.append(w)
     return np.mean(path, axis=0)
+
+
+@exercise.mistake(
+    "a generator of its own",
+    seen="the order is the same whichever generator is given.",
+    ask="Where does the argument rng enter?",
+    leads=("fact uses rng",),
+)
+def me_own(w, X, y, batch_size, lr, grad, rng):
+    return minibatch_epoch(w, X, y, batch_size, lr, grad, np.random.default_rng(0))
+
+
+@exercise.mistake(
+    "w last",
+    seen="grad is given its three arguments in another order.",
+    ask="In which order does grad(w, Xb, yb) take them?",
+    leads=("form",),
+)
+def me_wlast(w, X, y, batch_size, lr, grad, rng):
+    return _walk(w, X, y, batch_size, rng, lambda w, Xb, yb: w - lr * grad(Xb, yb, w))
+
+
+@exercise.mistake(
+    "labels before rows",
+    seen="grad is given the labels before the rows.",
+    ask="In which order does grad(w, Xb, yb) take them?",
+    leads=("form",),
+)
+def me_labels(w, X, y, batch_size, lr, grad, rng):
+    return _walk(w, X, y, batch_size, rng, lambda w, Xb, yb: w - lr * grad(w, yb, Xb))

@@ -225,7 +225,7 @@ def tu_peeks(run, rates):
 @exercise.mistake(
     "a nan wins",
     seen="right where all numbers are finite; a nan that comes first is never beaten.",
-    ask="What does `min` hold for the lowest while every comparison with it is False?",
+    ask="What does a comparison with the lowest so far answer, once that is a nan?",
     leads=("diverged/fact lr",),
 )
 def tu_nan(run, rates):
@@ -278,7 +278,7 @@ def tu_highest(run, rates):
 @exercise.mistake(
     "the last of equals",
     seen="of two rates that validate alike the later one wins.",
-    ask="Is an equal log-loss an improvement?",
+    ask="Is an equal log-loss an improvement, and in which order does your loop take the rates?",
 )
 def tu_ties(run, rates):
     lr, low, runs = None, np.inf, {}
@@ -500,3 +500,32 @@ def tu_each(run, rates):
     runs = {lr: run(lr) for lr in rates}
     table = np.array([networks.validation for networks in runs.values()])
     return np.array(rates)[np.argmin(table, axis=0)], runs
+
+
+@exercise.mistake(
+    "a rate that diverged left out of runs",
+    seen="a rate at which a network has diverged is missing from runs.",
+    ask="May the table of all rates leave out one that was trained and failed?",
+    leads=("diverged/fact keys",),
+)
+def tu_skips(run, rates):
+    lr, low, runs = None, np.inf, {}
+    for rate in rates:
+        networks = run(rate)
+        loss = networks.validation.mean()
+        if np.isnan(loss):
+            continue
+        runs[rate] = networks
+        if loss < low:
+            lr, low = rate, loss
+    return lr, runs
+
+
+@exercise.mistake(
+    "the loop's rate instead of the best",
+    seen="the last rate of the list comes back as the chosen one.",
+    ask="Which name does your return line give: that of the loop, or that of the best so far?",
+)
+def tu_last(run, rates):
+    _, runs = tune(run, rates)
+    return rates[-1], runs

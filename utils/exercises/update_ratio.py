@@ -213,3 +213,21 @@ def ur_in_place(W, dW, lr):
     before = np.linalg.norm(W)
     W -= lr * dW
     return lr * np.linalg.norm(dW) / before
+
+
+@exercise.mistake(
+    "len for the length",
+    seen="len counts the rows: those of the update over those of W are always 1.",
+    ask="How long is a matrix when its length is the root of the sum of its squared entries?",
+)
+def ur_len(W, dW, lr):
+    return len(lr * dW) / len(W)
+
+
+@exercise.mistake(
+    "the new weights over the old",
+    seen="it is the length of the new weights over that of the old ones.",
+    ask="Which array is the update: what W becomes, or what is subtracted from it?",
+)
+def ur_new(W, dW, lr):
+    return np.linalg.norm(W - lr * dW) / np.linalg.norm(W)
