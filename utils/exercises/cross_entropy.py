@@ -361,6 +361,7 @@ def ce_square(probs, y):
         "result is nan, since 0 times log 0 is."
     ),
     ask="What could stand inside the logarithm, so that it is never asked for 0?",
+    leads=("points at function",),
 )
 def ce_table_nan(probs, y):
     return -np.sum(np.eye(probs.shape[1])[y] * np.log(probs)) / len(y)

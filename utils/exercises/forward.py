@@ -385,6 +385,7 @@ def fw_clipped(X, W1, b1, W2, b2):
     "softmax in the hidden layer",
     seen="a1 is the softmax of z1: its rows sum to 1.",
     ask="Which function bends the hidden layer, and which makes probabilities at the end?",
+    leads=("found",),
 )
 def fw_softmax_hidden(X, W1, b1, W2, b2):
     a1 = _softmax(X @ W1 + b1)

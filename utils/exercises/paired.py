@@ -208,6 +208,7 @@ def pa_twice(a, b):
     "the variance over the root of S",
     seen="error is the variance over √S.",
     ask="What is still to be done to a variance before it is a deviation?",
+    leads=("square",),
 )
 def pa_variance(a, b):
     d = a - b

@@ -417,6 +417,7 @@ def sm_max_after(z):
     "shifted above the fraction bar only",
     seen="the maximum is taken off above the fraction bar and not below it.",
     ask="Which numbers have to add up to 1, and were they all shifted alike?",
+    leads=("row sums",),
 )
 def sm_above_only(z):
     return np.exp(z - z.max(axis=1, keepdims=True)) / np.exp(z).sum(axis=1, keepdims=True)

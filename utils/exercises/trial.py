@@ -293,6 +293,7 @@ def tr_axis(run, sizes):
     "a number for each setting",
     seen="each setting is reported on its best data set: K numbers, where S are wanted.",
     ask="Which of the two directions, K settings or S data sets, should be left over?",
+    leads=("shape",),
 )
 def tr_settings(run, sizes):
     found = {}
@@ -320,6 +321,7 @@ def tr_indices(run, sizes):
     seen="the chosen settings stand where the data sets belong: rows are settings, columns are "
     "data sets.",
     ask="Your index counts settings: which place in `test[…]` is theirs, and what is left over?",
+    leads=("shape",),
 )
 def tr_columns(run, sizes):
     found = {}

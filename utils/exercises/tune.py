@@ -264,6 +264,7 @@ def tu_nanmean(run, rates):
     "the highest log-loss wins",
     seen="the rate with the highest validation log-loss is chosen.",
     ask="Is a good log-loss a high one or a low one?",
+    leads=("fact lr",),
 )
 def tu_highest(run, rates):
     lr, top, runs = None, -np.inf, {}
@@ -332,6 +333,7 @@ def tu_loss(run, rates):
     "the median",
     seen="the median of the S log-losses decides, which does not see a network that failed.",
     ask="Which number does the contract compare?",
+    leads=("fact lr",),
 )
 def tu_median(run, rates):
     lr, low, runs = None, np.inf, {}
@@ -347,6 +349,7 @@ def tu_median(run, rates):
     "the luckiest network",
     seen="the lowest single log-loss of each rate decides.",
     ask="Is a rate good because one network of S was lucky with it?",
+    leads=("fact lr",),
 )
 def tu_lowest(run, rates):
     lr, low, runs = None, np.inf, {}
@@ -362,6 +365,7 @@ def tu_lowest(run, rates):
     "the first data set only",
     seen="data set 0 alone decides.",
     ask="How many of the S log-losses does your comparison look at?",
+    leads=("fact lr",),
 )
 def tu_first(run, rates):
     lr, low, runs = None, np.inf, {}
@@ -448,6 +452,7 @@ def tu_start(run, rates):
     "the lowest never updated",
     seen="every rate with a finite log-loss beats the start, so the last of them is chosen.",
     ask="With which log-loss is each new one compared?",
+    leads=("fact lr",),
 )
 def tu_stale(run, rates):
     lr, low, runs = None, np.inf, {}
@@ -525,6 +530,7 @@ def tu_skips(run, rates):
     "the loop's rate instead of the best",
     seen="the last rate of the list comes back as the chosen one.",
     ask="Which name does your return line give: that of the loop, or that of the best so far?",
+    leads=("fact lr",),
 )
 def tu_last(run, rates):
     _, runs = tune(run, rates)

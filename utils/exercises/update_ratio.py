@@ -84,7 +84,7 @@ def by_rows(W, dW, lr):
     "learning rate forgotten",
     seen="the learning rate has no influence.",
     ask="By how much does W change in one step: by dW?",
-    leads=("no effect lr",),
+    leads=("no effect lr", "factor"),
 )
 def ur_no_lr(W, dW, lr):
     return np.linalg.norm(dW) / np.linalg.norm(W)
@@ -159,6 +159,7 @@ def ur_std(W, dW, lr):
     "the weights after the step",
     seen="it is divided by the length of the new weights.",
     ask="In units of which W is the step measured: before it, or after?",
+    leads=("points at term too many",),
 )
 def ur_after(W, dW, lr):
     return lr * np.linalg.norm(dW) / np.linalg.norm(W - lr * dW)
@@ -228,6 +229,7 @@ def ur_len(W, dW, lr):
     "the new weights over the old",
     seen="it is the length of the new weights over that of the old ones.",
     ask="Which array is the update: what W becomes, or what is subtracted from it?",
+    leads=("points at term too many",),
 )
 def ur_new(W, dW, lr):
     return np.linalg.norm(W - lr * dW) / np.linalg.norm(W)
