@@ -288,7 +288,9 @@ def ridges(
     return Picture(fig, ax, data, sentence(title, text))
 
 
-def layers(networks: Mapping[str, tuple], shown: Sequence[int] = (1, 4, 7)) -> Picture:
+def layers(
+    networks: Mapping[str, tuple], shown: Sequence[int] = (1, 4, 7), title: str = ""
+) -> Picture:
     """What goes on inside deep networks: values above and gradients below, one column for each.
 
     Parameters
@@ -296,6 +298,7 @@ def layers(networks: Mapping[str, tuple], shown: Sequence[int] = (1, 4, 7)) -> P
     networks : dict      title -> (acts, dWs): values and gradients of every layer, with a leading
                          axis of networks or without
     shown : sequence     the layers to draw, as indices of acts; dWs[k - 1] makes acts[k]
+    title : str          of the whole picture, such as "untrained"
 
     Returns
     -------
@@ -309,21 +312,22 @@ def layers(networks: Mapping[str, tuple], shown: Sequence[int] = (1, 4, 7)) -> P
     """
     fig, axes = panels(2, len(networks), width=2.1, height=2, sharey="row", squeeze=False)
     data = {}
-    for (title, (acts, dWs)), (above, below) in zip(networks.items(), axes.T, strict=True):
+    for (name, (acts, dWs)), (above, below) in zip(networks.items(), axes.T, strict=True):
         low = min(acts[k].min() for k in shown)
         high = max(acts[k].max() for k in shown)
         span = (-1, 1) if low < 0 else (0, 1 if high <= 1 else 2)
         values = {f"acts[{k}]": acts[k] for k in shown}
         powers = {f"dWs[{k - 1}]": np.log10(np.abs(dWs[k - 1][dWs[k - 1] != 0])) for k in shown}
-        data[title] = (
-            ridges(values, above, span=span, title=title).data,
+        data[name] = (
+            ridges(values, above, span=span, title=name).data,
             ridges(powers, below, span=(-9, 0), label="log10 |dW|").data,
         )
     text = (
         f"values of layers {', '.join(map(str, shown))} above and their gradients below, "
         f"in {len(networks)} columns: {'; '.join(networks)}."
     )
-    return Picture(fig, axes, data, text)
+    fig.suptitle(title, fontsize=11)
+    return Picture(fig, axes, data, sentence(title, text))
 
 
 def against(
