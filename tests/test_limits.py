@@ -127,10 +127,12 @@ def test_an_alarm_stops_in_the_end_also_a_loop_that_swallows_it():
 
 
 def test_what_is_quick_enough_is_left_alone_also_afterwards(run):
+    limit = 10 * SECONDS  # a busy machine may pause for longer than a single one
+
     def limited():
-        with time_limit(SECONDS):
+        with time_limit(limit):
             result = sum(k for k in range(1000))
-        end = time.monotonic() + 1.5 * SECONDS
+        end = time.monotonic() + 1.2 * limit
         while time.monotonic() < end:
             pass
         return result
