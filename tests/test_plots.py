@@ -129,19 +129,6 @@ def test_a_row_of_the_wrong_length_is_refused():
         table(("a", "b"), [(1, 2), (1, 2, 3)])
 
 
-def test_bands_draw_the_mean_and_a_shade_from_the_2nd_lowest_to_the_2nd_highest(rng):
-    values = rng.random((4, 10))
-    picture = plots.bands({"a": values, "b": values + 1}, [0, 5, 10, 15], title="both", at=(0, 3))
-    ordered = np.sort(values, axis=1)
-    np.testing.assert_array_equal(picture.data["a"]["mean"], values.mean(axis=1))
-    np.testing.assert_array_equal(picture.data["a"]["low"], ordered[:, 1])
-    np.testing.assert_array_equal(picture.data["a"]["high"], ordered[:, 8])
-    assert (
-        f"b at pass 0: {1 + values[0].mean():.3g}, 15: {1 + values[3].mean():.3g}" in picture.text
-    )
-    assert len({line.get_linestyle() for line in picture.ax.get_lines()}) == 2
-
-
 def test_bundles_draw_every_repetition_and_their_median_each_series_in_its_own_panel(rng):
     values = rng.random((4, 5)) + 1
     _, axes = plots.panels(1, 2, sharey=True)
@@ -154,13 +141,6 @@ def test_bundles_draw_every_repetition_and_their_median_each_series_in_its_own_p
 def test_curves_may_hold_each_value_until_the_next():
     picture = plots.curves({"rate": [3.0, 1.0]}, steps=True)
     assert picture.ax.lines[0].get_drawstyle() == "steps-post"
-
-
-def test_bands_of_two_repetitions_are_refused():
-    with pytest.raises(
-        ValueError, match=r"a has shape \(4, 2\): \(points, repetitions\), 3 or more"
-    ):
-        plots.bands({"a": np.ones((4, 2))})
 
 
 def test_plus_minus_is_mean_and_standard_deviation_and_needs_two_values():

@@ -2,7 +2,7 @@
 returns a `Picture`: the figure, the axes, the data it drew and a description in words.
 
 points      data of two features, and what a network makes of the plane around them
-lines       curves, bands, bars: one number against another
+lines       curves, bundles, bars: one number against another
 diagrams    a computation as boxes and arrows, a network, the course as a path
 bowls       height lines of a loss over two numbers, and paths across it
 results     pictures of digits, confusion, how sure, how far off, histograms
@@ -18,7 +18,7 @@ from utils.plots.points import boundaries, boundary, scatter, straight_line, two
 if TYPE_CHECKING:
     from utils.plots.bowls import bowl
     from utils.plots.diagrams import Node, computation, course_map, network
-    from utils.plots.lines import bands, bars, bundles, curves, errorbars, means, step_errors
+    from utils.plots.lines import bars, bundles, curves, errorbars, means, step_errors
     from utils.plots.results import (
         against,
         confusion,
@@ -37,7 +37,6 @@ __all__ = [
     "Node",
     "Picture",
     "against",
-    "bands",
     "bars",
     "boundaries",
     "boundary",
@@ -70,7 +69,7 @@ __getattr__, __dir__ = later(
         "bowl": "bowls",
         **dict.fromkeys(("Node", "computation", "course_map", "network"), "diagrams"),
         **dict.fromkeys(
-            ("bands", "bars", "bundles", "curves", "errorbars", "means", "step_errors"), "lines"
+            ("bars", "bundles", "curves", "errorbars", "means", "step_errors"), "lines"
         ),
         **dict.fromkeys(
             ("against", "confusion", "gallery", "histogram", "layers", "reliability", "ridges"),

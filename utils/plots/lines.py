@@ -1,4 +1,4 @@
-"""Curves, bands, bars: one number against another."""
+"""Curves, bundles, bars: one number against another."""
 
 from collections.abc import Mapping, Sequence
 
@@ -57,61 +57,6 @@ def curves(
         ax.legend(fontsize=8, framealpha=0.85)
     seen = text or "; ".join(f"{name} from {v[0]:.3g} to {v[-1]:.3g}" for name, v in data.items())
     return Picture(fig, ax, data, sentence(title, seen.rstrip(".") + "."))
-
-
-def bands(
-    series: Mapping[str, np.ndarray],
-    x: ArrayLike | None = None,
-    ax: Axes | None = None,
-    *,
-    title: str = "",
-    labels=("pass", "loss"),
-    log: str = "",
-    at: Sequence[int] = (0, -1),
-) -> Picture:
-    """Curves of many repetitions: their mean, and a shade that reaches from the 2nd lowest to the
-    2nd highest of them at each point.
-
-    Parameters
-    ----------
-    series : dict      name -> (T, R) array, R repetitions of a curve of T points; 3 at least
-    x : sequence       shared by all; 0, 1, 2, … otherwise
-    ax : Axes, optional
-    title : str
-    labels : two str   of the axes
-    log : str          "x", "y" or "xy" for logarithmic axes
-    at : sequence      positions in the curves that the description reads
-
-    Returns
-    -------
-    Picture            data: name -> dict of mean, low, high, each (T,)
-
-    Raises
-    ------
-    ValueError         if there are fewer than 3 repetitions
-    """
-    arrays = {name: np.asarray(values, dtype=float) for name, values in series.items()}
-    for name, values in arrays.items():
-        if values.ndim != 2 or values.shape[1] < 3:
-            raise ValueError(f"{name} has shape {values.shape}: (points, repetitions), 3 or more.")
-    means = {name: values.mean(axis=1) for name, values in arrays.items()}
-    fig, ax = axes_of(ax)
-    curves(means, x, ax, title=title, labels=labels, log=log)
-    T = len(next(iter(means.values())))
-    along, data, seen = np.arange(T) if x is None else np.asarray(x, dtype=float), {}, []
-    for k, (name, values) in enumerate(arrays.items()):
-        ordered = np.sort(values, axis=1)
-        low, high = ordered[:, 1], ordered[:, -2]
-        ax.fill_between(along, low, high, color=COLOURS[k % len(COLOURS)], alpha=0.15, lw=0)
-        data[name] = {"mean": means[name], "low": low, "high": high}
-        listed = ", ".join(f"{along[i]:g}: {means[name][i]:.3g}" for i in at)
-        seen.append(f"{name} at {labels[0]} {listed}")
-    if len(arrays) == 1:
-        ax.legend(fontsize=8, framealpha=0.85)
-    repetitions = next(iter(arrays.values())).shape[1]
-    told = f"means of {repetitions} repetitions, shaded from the 2nd lowest to the 2nd highest. "
-    text = sentence(title, told + "; ".join(seen) + ".")
-    return Picture(fig, ax, data, text)
 
 
 def bundles(
