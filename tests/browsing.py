@@ -56,7 +56,7 @@ def jupyter(folder, course, **environment):
         server = subprocess.Popen(command, cwd=course, env=env, stdout=log, stderr=log)
     base = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(300):
+        for _ in range(1200):  # a busy machine may need a minute
             with contextlib.suppress(OSError):
                 urllib.request.urlopen(f"{base}/api/status?token=t", timeout=1)
                 break
@@ -66,4 +66,8 @@ def jupyter(folder, course, **environment):
         yield base
     finally:
         server.terminate()
-        server.wait(20)
+        try:
+            server.wait(120)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()

@@ -233,9 +233,9 @@ def test_a_notebook_that_is_saved_and_opened_again_shows_words_and_picture(opene
     run_all(opened)
     opened.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
     opened.reload()
-    opened.wait_for_function("document.querySelectorAll('.nn-still').length")
     still = opened.locator(".nn-still").first
-    assert still.is_visible()
-    assert still.locator("img").is_visible()
+    still.wait_for()
+    still.locator("img").wait_for()  # a picture has no size until it is decoded
+    assert still.locator("img").evaluate("img => img.decode().then(() => img.naturalWidth)") > 200
     assert len(still.locator("img").get_attribute("alt").split()) > 20
     assert not opened.get_by_text("model not found").first.is_visible()
