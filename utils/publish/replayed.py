@@ -103,6 +103,7 @@ def pytest_generate_tests(metafunc):
 
 
 def test_an_answer_says_what_it_said_when_it_was_found_right(name, tmp_path):
+    """Its calls, in their order; a step that says something else is named."""
     for run in RECORDED[name]:
         replay = Replay(importlib.import_module(__package__), tmp_path)
         for step in run:
