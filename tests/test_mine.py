@@ -73,10 +73,10 @@ def forward(X, W1, b1, W2, b2):
 ---
 forward = check("forward", forward)
 ---
-def one_hot(y, C):
-    return np.eye(C)[y
+def numgrad(f, x, eps=1e-5):
+    return (f(x + eps) - f(x - eps)) / (2 * eps
 ---
-one_hot = check("one_hot", one_hot)
+numgrad = check("numgrad", numgrad)
 ---
 def save(params, path):
     with open(path, "wb") as file:
@@ -103,6 +103,10 @@ def activation(z, kind):
     return {"tanh": np.tanh, "sigmoid": squash, "relu": lambda z: np.maximum(0, z)}[kind](z)
 ---
 activation = check("activation", activation)
+---
+one_hot = lambda y, C: (y[:, None] == range(C)) * 1.0
+---
+one_hot = check("one_hot", one_hot)
 ---
 def accuracy(y_hat, y):
     return np.mean(xor_predict(y_hat[:, None]) == y)
@@ -151,7 +155,7 @@ def test_each_answer_that_stays_behind_gets_one_sentence(written):
     for name, why in {
         "softmax": "it ended the process",
         "forward": "it uses `network`, which comes from `utils`.",
-        "one_hot": "a cell that Python cannot read",
+        "numgrad": "a cell that Python cannot read",
         "accuracy": "it uses xor_predict, which stays behind.",
         "xor_predict": "shape",
     }.items():
@@ -185,20 +189,20 @@ def test_pip_installs_it_and_its_tests_go_with_it(written, tmp_path):
     ran = outside(tmp_path, "-m", "pip", "install", "--no-build-isolation", "--no-deps", *there)
     assert ran.returncode == 0, ran.stderr
     ran = outside(tmp_path, "-m", "pytest", "-q", "-p", "no:cacheprovider", "mine")
-    assert "6 passed" in ran.stdout, ran.stdout
+    assert "7 passed" in ran.stdout, ran.stdout
 
 
 def test_its_own_tests_pass_and_notice_a_changed_line(written, tmp_path):
     arguments = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "mine")
     ran = outside(written.folder, *arguments)
-    assert "6 passed" in ran.stdout, ran.stdout
+    assert "7 passed" in ran.stdout, ran.stdout
     copy = tmp_path / "mine"
     copy.mkdir()
     for file in (written.folder / "mine").glob("*.*"):
         text = file.read_text(encoding="utf-8").replace("0.5 * (1 + np.tanh", "0.6 * (1 + np.tanh")
         (copy / file.name).write_text(text, encoding="utf-8")
     ran = outside(tmp_path, *arguments)
-    assert "3 failed, 3 passed" in ran.stdout, ran.stdout
+    assert "3 failed, 4 passed" in ran.stdout, ran.stdout
 
 
 def test_a_folder_of_its_own_is_written_anew_and_no_other(written, tmp_path, capsys):
@@ -230,6 +234,13 @@ def test_where_nothing_is_right_nothing_is_written(tmp_path, capsys):
     assert command.main(["mine", str(path), "--to", str(tmp_path / "nets")]) == 1
     assert "No answer is right yet" in capsys.readouterr().out
     assert [p.name for p in tmp_path.iterdir()] == ["a.ipynb"]
+
+
+def test_a_file_that_is_no_notebook_gets_its_sentence_too(tmp_path, capsys):
+    path = tmp_path / "a.ipynb"
+    path.write_text("{", encoding="utf-8")
+    assert mine([path, tmp_path / "b.ipynb"], tmp_path / "nets") == 1
+    assert capsys.readouterr().out.count("it is no notebook that can be read.") == 2
 
 
 # --- classes ----------------------------------------------------------------------------------
@@ -281,7 +292,7 @@ def test_calls_of_a_class_are_recorded_and_made_again(tmp_path):
     for cell in read(notebook(tmp_path / "08.ipynb", CLASSES))["cells"]:
         exec(cell["source"], space)
     recorder = Recorder()
-    net = recorder.traced(space["Network"])([1.0, 2.0], np.tanh)
+    net = recorder.traced(space["Network"], "Network")([1.0, 2.0], np.tanh)
     assert net.fit(Descent(), 3) is net
     net.w = net.w + 1  # from outside, as a check does
     slope = net.slope()
@@ -301,7 +312,7 @@ def test_a_function_that_comes_back_is_asked_what_it_was_asked():
     def power(n):
         return lambda x: x**n
 
-    recorder.traced(power)(2)(3.0)
+    recorder.traced(power, "power")(2)(3.0)
     (step,) = json.loads(json.dumps(recorder.steps))
     assert Replay(SimpleNamespace(power=power), "").step(step)
     assert not Replay(SimpleNamespace(power=lambda n: lambda x: x * n), "").step(step)

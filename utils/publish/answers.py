@@ -58,7 +58,7 @@ class Notebook:
         source = re.sub(r"(?m)^\s*### (BEGIN|END) SOLUTION.*\n?|^[%!?].*$", "", source)
         try:
             body = ast.parse(source).body
-        except SyntaxError:
+        except (SyntaxError, ValueError):
             for name in re.findall(r"(?m)^(?:def|class) (\w+)", source):
                 self._add(name, Piece((k, 0), "", {" a cell that Python cannot read"}))
             return
@@ -184,7 +184,12 @@ def taken(paths) -> tuple[list[Answer], dict]:
     answers: dict[str, Answer] = {}
     left: dict[str, str] = {}
     known: dict[str, tuple] = {}
-    for book in map(Notebook, sorted(paths, key=lambda path: path.name)):
+    for path in sorted(paths, key=lambda path: path.name):
+        try:
+            book = Notebook(path)
+        except (OSError, ValueError, KeyError, TypeError):
+            left[str(path)] = "it is no notebook that can be read."
+            continue
         pieces: dict[str, Piece] = {}
         for k, exercise, names in book.checks:
             try:

@@ -17,7 +17,6 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from types import SimpleNamespace
 
 from utils.checker.trying.calling import time_limit
 from utils.exercises import COURSE
@@ -134,8 +133,7 @@ def worker() -> None:
             verdict = COURSE.judge(exercise, *answers, known=())
             status, text = verdict.status, verdict.text.split(": ", 1)[-1]
             if status == "right":
-                own = SimpleNamespace(**dict(zip(names, answers, strict=True)))
-                runs = recorded(COURSE.exercise(exercise), answers, own)
+                runs = recorded(COURSE.exercise(exercise), names, there)
         except BaseException as error:
             status, text = "raised", f"{type(error).__name__}: {error}"
         with out.open("a", encoding="utf-8") as file:
@@ -179,9 +177,14 @@ def mine(paths: list[Path], folder: Path) -> int:
         if answers:
             shutil.rmtree(new)
             write(new, answers, runs)
+            before = Path(place, "before")
             if folder.exists():
-                folder.rename(Path(place, "before"))
-            new.rename(folder)
+                folder.rename(before)
+            try:
+                new.rename(folder)
+            except OSError:
+                before.rename(folder)
+                raise
     todo = [e for e in left if found.get(e, [""])[0] == "not yet"]
     for exercise in [e for e in left if e not in todo]:
         print(f"{exercise} is left out: {left[exercise]}")

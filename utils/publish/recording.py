@@ -110,12 +110,10 @@ class Recorder:
         held = vars(self.objects[k]).items()
         return {name: self.text(v.copy()) for name, v in held if isinstance(v, np.ndarray)}
 
-    def traced(self, answer):
-        """A function or class that does the same, and writes its calls down."""
+    def traced(self, answer, called):
+        """A function or class that does the same, and writes its calls down under a name."""
         if not inspect.isclass(answer):
-            return functools.wraps(answer)(
-                lambda *args: self.called(answer, args, name=answer.__name__)
-            )
+            return functools.wraps(answer)(lambda *args: self.called(answer, args, name=called))
         recorder = self
 
         class Traced(answer):
@@ -123,7 +121,7 @@ class Recorder:
                 def begin(*args):
                     answer.__init__(self, *args)
 
-                recorder.called(begin, args, name=answer.__name__, new=True)
+                recorder.called(begin, args, name=called, new=True)
                 recorder.objects.append(self)
                 recorder.states.append(recorder._state(-1))
 
@@ -152,14 +150,14 @@ class _Listened:
         return result
 
 
-def recorded(exercise, answers, package) -> list:
+def recorded(exercise, names, package) -> list:
     """Runs of a right answer that come out the same when they are made again.
 
     Parameters
     ----------
     exercise : Exercise
-    answers : tuple of callables    functions or classes of the package
-    package : module                where the run is made again, by name
+    names : tuple of str    of its functions or classes
+    package : object        that has them under these names
 
     Returns
     -------
@@ -171,7 +169,8 @@ def recorded(exercise, answers, package) -> list:
         recorder = Recorder()
         with contextlib.suppress(TimeUp), quiet(), time_limit():
             with contextlib.suppress(Exception):  # what was written down until then is as good
-                exercise.parts(tuple(map(recorder.traced, answers)), case, Watch())
+                answers = tuple(recorder.traced(getattr(package, n), n) for n in names)
+                exercise.parts(answers, case, Watch())
             try:
                 run = _repeated(json.loads(json.dumps(recorder.steps)), package)
             except Exception:
