@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from utils.publish import __main__ as command
-from utils.publish.answers import Notebook
-from utils.publish.mine import mine
+from utils.publish.answers import LeftOutError, Notebook
+from utils.publish.mine import mine, write
 from utils.publish.notebooks import read
 from utils.publish.recording import Recorder
 from utils.publish.replayed import Replay, same
@@ -241,6 +241,26 @@ def test_a_file_that_is_no_notebook_gets_its_sentence_too(tmp_path, capsys):
     path.write_text("{", encoding="utf-8")
     assert mine([path, tmp_path / "b.ipynb"], tmp_path / "nets") == 1
     assert capsys.readouterr().out.count("it is no notebook that can be read.") == 2
+
+
+@pytest.mark.parametrize(("line", "own"), [("network.sigmoid(z)", True), ("network.tanh(z)", False),
+                                           ("network.sigmoid(network)", False)])  # fmt: skip
+def test_a_module_of_the_course_gives_way_where_all_that_is_used_is_the_learners_own(
+    line, own, tmp_path
+):
+    code = f"from utils import network\n---\ndef forward(z):\n    return {line}\n---\n"
+    path = notebook(tmp_path / "b.ipynb", code + 'forward = check("forward", forward)')
+    book = Notebook(path)
+    known = {"sigmoid": ("chapter_a", "sigmoid")}
+    if not own:
+        with pytest.raises(LeftOutError, match="which comes from `utils`"):
+            book.answer(2, "forward", ("forward",), known)
+        return
+    answer = book.answer(2, "forward", ("forward",), known)
+    assert answer.calls == {"sigmoid"}
+    write(tmp_path / "nets", [answer])
+    text = (tmp_path / "nets" / "chapter_b.py").read_text(encoding="utf-8")
+    assert "network = SimpleNamespace(sigmoid=chapter_a.sigmoid)" in text
 
 
 # --- classes ----------------------------------------------------------------------------------
