@@ -6,6 +6,7 @@ from pathlib import Path
 
 from utils import publish
 from utils.publish import cover, site
+from utils.publish.mine import mine
 from utils.publish.notebooks import ROOT
 from utils.publish.running import build_all, drifted
 
@@ -27,7 +28,12 @@ def main(arguments: list[str] | None = None) -> int:
     pages.add_argument(
         "--pyodide", type=Path, help="a copy of Pyodide to serve, instead of its CDN"
     )
+    own = commands.add_parser("mine", help="your right answers as a package of your own")
+    own.add_argument("notebooks", nargs="*", type=Path, help="those of chapters/ if none is named")
+    own.add_argument("--to", type=Path, default=ROOT / "chapters" / "mine", metavar="FOLDER")
     options = parser.parse_args(arguments)
+    if options.command == "mine":
+        return mine(options.notebooks or sorted((ROOT / "chapters").glob("*.ipynb")), options.to)
     if options.command == "site":
         try:
             site.build(options.folder, options.pyodide)
