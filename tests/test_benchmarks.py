@@ -13,8 +13,10 @@ from utils.publish import notebooks
 
 sys.path.insert(0, str(notebooks.ROOT / "tests" / "benchmarks"))  # as for `python speed.py`
 
+import ladder
 import speed
 from race import clock, descent, minibatch, pytorch, report
+from race.rungs import rungs
 
 
 def test_every_part_runs_agrees_and_writes_the_table_and_both_pictures(tmp_path, capsys):
@@ -97,3 +99,11 @@ def test_the_run_that_is_kept_is_a_full_one():
     assert "\nFull run" in (kept / "speed.md").read_text(encoding="utf-8")
     for name in ("speed.md", "speed.png", "growth.png"):
         assert (kept / name).stat().st_size < 150_000
+
+
+def test_the_line_with_indices_and_the_ways_down_of_chapter_12_are_measured(capsys):
+    for N in (3, 5):
+        assert len(ladder.indexed(clock.TINY, N)) == 4
+    found = ladder.ways_down(clock.TINY, rungs()["prepared"])
+    assert [*found][:2] == ["gd_train", "prepared"]
+    assert "gradients of L-BFGS" in capsys.readouterr().out

@@ -89,6 +89,29 @@ def test_ratios_are_shown_where_somebody_watches(by_hand, monkeypatch):
     assert rows[2] == ["quick", "1.5", "4", "4", "to", "4"]
 
 
+@pytest.mark.parametrize(
+    ("costs", "word"),
+    [
+        ((6e-6, 3e-6, 2e-6), "a rung."),
+        ((6e-6, 2e-6, 3e-6), "slower"),
+        ((6e-6, 2e-6, 2e-6), "close"),
+    ],
+)
+def test_the_last_version_is_a_rung_where_it_is_quicker_than_the_one_before(
+    by_hand, monkeypatch, costs, word
+):
+    monkeypatch.setattr("utils.machine.clock.watched", lambda *where: True)
+    *_, said = clock.rung(
+        [by_hand(name, cost) for name, cost in zip("abc", costs, strict=True)]
+    ).splitlines()
+    assert said.startswith("c is ") and " times as quick as b here" in said
+    assert word in said
+
+
+def test_no_rung_is_judged_where_nobody_watches():
+    assert clock.rung([Contestant("one", lambda passes: None, 10)]) == clock.UNSEEN
+
+
 def test_what_was_measured_names_its_machine_and_its_first_ratio_is_one():
     kept = json.loads(clock.MEASURED.read_text(encoding="utf-8"))
     for part in ("NumPy", "Python", "PyTorch", "one thread", "tests/benchmarks/ladder.py"):
@@ -97,7 +120,7 @@ def test_what_was_measured_names_its_machine_and_its_first_ratio_is_one():
         rows = clock.measured(task)
         assert next(iter(rows.values()))[1:] == (1, 1, 1)
         for cost, low, middle, high in rows.values():
-            assert 0 < cost < 1
+            assert 0 < cost < 10
             assert 0 < low <= middle <= high
     with pytest.raises(ValueError, match="measured are parts of a pass, ladder"):
         clock.measured("nothing")

@@ -25,7 +25,8 @@ import numpy as np
 from joblib.externals.loky import get_reusable_executor
 from race import descent, minibatch, pytorch, sweeps
 from race.clock import FULL, QUICK, Effort, machine
-from race.rungs import rungs
+from race.rungs import defined, rungs
+from scipy.optimize import minimize
 from threadpoolctl import threadpool_limits
 
 from utils.machine import clock
@@ -35,6 +36,7 @@ from utils.sweep import gd_many, sweep
 from utils.training import gd_train
 
 STACKS = (1, 3, 10, 30, 100, 300)
+LBFGS = {"method": "L-BFGS-B", "options": {"maxiter": 2000}}
 
 
 def many_times(*calls):
@@ -83,16 +85,95 @@ def parts(effort: Effort, whole) -> dict:
     return _shorter(field, effort)
 
 
+def indexed(effort: Effort, N: int) -> dict:
+    """What the post's line with two lists of indices pays for, at N samples."""
+    p, y, rows = np.ones((N, 2)), np.arange(N) % 2, np.arange(N)
+    Y = np.eye(2)[y]
+
+    def as_posted():
+        p[range(N), y] -= 1
+
+    def rows_ready():
+        p[rows, y] -= 1
+
+    def one_hot():
+        np.subtract(p, Y, out=p)
+
+    lines = {
+        "p[range(N), y] -= 1": many_times(as_posted),
+        "np.array(range(N)) alone": many_times(lambda: np.array(range(N))),
+        "p[rows, y] -= 1": many_times(rows_ready),
+        "p -= Y": many_times(one_hot),
+    }
+    return _shorter([Contestant(name, go, 2000) for name, go in lines.items()], effort)
+
+
+def ways_down(effort: Effort, prepared) -> dict:
+    """CPU seconds to the loss of 20,000 passes, each time from another start, those stuck left out.
+
+    The last row does not stop there: L-BFGS goes on until it finds nothing better.
+    """
+    X, y, _, _, reg = descent.start(3)
+    ask, flat = defined()["loss_and_slope"], defined()["flat"]
+    took, counts = [], []
+    for seed in range(max(2, round(10 * effort.share))):
+        start, passes = init_params(2, 3, 2, seed), max(2, round(20_000 * effort.share))
+        slow, (end, _) = _timed(gd_train, X, y, start, 0.5, passes, reg)
+        quick, _ = _timed(prepared, X, y, start, 0.5, reg, passes)
+        few, count = _timed(_gradients_until, ask, flat(start), ask(flat(end))[0])
+        whole, found = _timed(minimize, ask, flat(start), jac=True, **LBFGS)
+        if count:
+            took.append((slow, quick, few, whole))
+            counts.append((count, found.nfev))
+    print(f"gradients of L-BFGS, of {passes} passes: {np.median(counts, axis=0)}, {counts}")
+    names = "gd_train", "prepared", "L-BFGS, textbook gradients", "the same, to its own end"
+    return _summary(dict(zip(names, np.transpose(took), strict=True)))
+
+
+def _timed(go, *args, **how):
+    begun = time.process_time()
+    found = go(*args, **how)
+    return time.process_time() - begun, found
+
+
+class _ReachedError(Exception):
+    """L-BFGS is where it was meant to come."""
+
+
+def _gradients_until(ask, theta, goal: float) -> int:
+    """How many gradients L-BFGS asks for until the loss is at the goal; 0 if it never is."""
+    count = 0
+
+    def noted(theta):
+        nonlocal count
+        count += 1
+        loss, slope = ask(theta)
+        if loss <= goal:
+            raise _ReachedError
+        return loss, slope
+
+    try:
+        minimize(noted, theta, jac=True, **LBFGS)
+    except _ReachedError:
+        return count
+    return 0
+
+
 def ladder(effort: Effort, steps: dict, H: int) -> dict:
     """Each version of the loop, then stacks, for H hidden units."""
     X, y, params, lr, reg = descent.start(H)
     field = [Contestant(n, partial(go, X, y, params, lr, reg), 2000) for n, go in steps.items()]
-    short = partial(steps["prepared"], X, y, params, lr, reg, dtype=np.float32)
+    short = partial(steps["prepared"], *_in_float32(X, y, params), lr, reg)
     field.append(Contestant("prepared, float32", short, 2000))
     for dtype in ("float64", "float32"):
         stack = _stack(H, 30, dtype)
         field.append(Contestant(f"30 at once, {dtype}", stack, 2000, 30))
     return _shorter(field, effort)
+
+
+def _in_float32(X, y, params):
+    """The same data and parameters with seven digits."""
+    return X.astype(np.float32), y, {k: v.astype(np.float32) for k, v in params.items()}
 
 
 def stacks(effort: Effort, H: int, dtype: str) -> dict:
@@ -131,28 +212,33 @@ def steps(effort: Effort, layers, batch_size: int) -> dict:
     return _shorter(field, effort)
 
 
-def threads(effort: Effort) -> dict:
-    """Seconds on the WALL of a small step's products while a program is busy on every core."""
+def threads(effort: Effort, busy: bool) -> dict:
+    """Seconds on the WALL of a step's products: with a busy program on every core, or undisturbed.
+
+    Undisturbed is the quickest of many short turns, as far as the machine is idle at some of them.
+    """
     layers, rows = (784, 64, 10), 32
-    X, y = minibatch.made_up(effort.rows)
+    X, y = minibatch.made_up(effort.rows if busy else 10 * rows)
     start = init_layers(layers, minibatch.SEED, "relu")
     go = minibatch.products(X, y, *start, minibatch.LR, rows, minibatch.SEED, np.float32)
-    names = {"one thread": 1, "two threads": 2}
+    where = "busy" if busy else "idle"
+    names = {f"{where}, one thread": 1, f"{where}, two threads": 2}
     took: dict[str, list[float]] = {name: [] for name in names}
     endless = [sys.executable, "-c", "while True: pass"]
-    busy = [subprocess.Popen(endless) for _ in range(os.cpu_count() or 1)]
+    others = [subprocess.Popen(endless) for _ in range(busy * (os.cpu_count() or 1))]
     try:
-        for _ in range(effort.rounds):
+        for _ in range(effort.rounds if busy else 20 * effort.rounds):
             for name, count in names.items():
                 with threadpool_limits(count, "blas"):
                     begun = time.perf_counter()
                     go(1)
                     took[name].append((time.perf_counter() - begun) / -(-len(X) // rows))
     finally:
-        for one in busy:
+        for one in others:
             one.kill()
             one.wait()
-    return _summary({name: np.array(values) for name, values in took.items()})
+    found = {name: np.array(values) for name, values in took.items()}
+    return _summary(found if busy else {name: t.min(keepdims=True) for name, t in found.items()})
 
 
 def cores(effort: Effort) -> dict:
@@ -211,7 +297,11 @@ def tasks() -> dict:
         found[f"ladder, {H} units"] = partial(ladder, steps=versions, H=H)
         for dtype in ("float64", "float32"):
             found[f"stack, {H} units, {dtype}"] = partial(stacks, H=H, dtype=dtype)
-    found["threads, 784-64-10, batch 32"] = threads
+    for N in (200, 2000):
+        found[f"an indexed line, N = {N}"] = partial(indexed, N=N)
+    for busy in (True, False):
+        found[f"threads, 784-64-10, batch 32{', idle' * (not busy)}"] = partial(threads, busy=busy)
+    found["ways down"] = partial(ways_down, prepared=versions["prepared"])
     found["two cores, chapter 05's sweep"] = cores
     found["other ways, 3 units"] = partial(others, whole=versions["post_loop"])
     for layers, batch_size in (((784, 64, 10), 32), ((784, 300, 100, 10), 128)):

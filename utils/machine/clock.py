@@ -21,6 +21,9 @@ from utils.text import Text, table
 MEASURED = Path(__file__).with_name("measured.json")
 
 
+#: What stands in the place of times that would differ from run to run.
+UNSEEN = "Your own times: in a notebook that you run yourself, this cell shows them."
+
 #: CPU seconds that a turn on the reader's machine lasts at least.
 TURN = 0.1
 
@@ -113,13 +116,44 @@ def here(contestants: Sequence[Contestant], rounds: int = 5) -> Text:
     Where nobody watches (nbval, nbclient, nbgrader) everybody does two passes and no time is
     shown: times differ from machine to machine and from minute to minute.
     """
-    if not watched(kernel(), sys.stderr):
-        for contestant in contestants:
-            contestant.go(2)
-        return Text("Your own times: in a notebook that you run yourself, this cell shows them.")
-    took = race([_long_enough(contestant) for contestant in contestants], rounds)
+    took = _seen_race(contestants, rounds)
+    return _ratios(_summary(took)) if took else Text(UNSEEN)
+
+
+def rung(contestants: Sequence[Contestant], rounds: int = 9) -> Text:
+    """`here`, and in a sentence whether the last is quicker than the one before it.
+
+    It is where it was quicker in three rounds of four: both took their turns in the same rounds,
+    so that a busy machine can hide a difference but not make one.
+    """
+    took = _seen_race(contestants, rounds)
+    if not took:
+        return Text(UNSEEN)
+    (below, theirs), (name, own) = list(took.items())[-2:]
+    low, middle, high = quartiles(theirs / own)
+    said = f"{name} is {_three(middle)} times as quick as {below} here"
+    if low > 1:
+        said += ": a rung."
+    elif high < 1:
+        said += ", which is slower: what does it do in each pass that the other does not?"
+    else:
+        said += ": too close to call. Run this cell again when the machine has less to do."
+    return Text(f"{_ratios(_summary(took))}\n{said}")
+
+
+def _seen_race(contestants: Sequence[Contestant], rounds: int) -> dict[str, np.ndarray]:
+    """A race with turns that are long enough; {} where nobody watches."""
+    if watched(kernel(), sys.stderr):
+        return race([_long_enough(contestant) for contestant in contestants], rounds)
+    for contestant in contestants:
+        contestant.go(2)
+    return {}
+
+
+def _summary(took: Mapping[str, np.ndarray]) -> dict:
+    """name -> median, then quartiles of how many times as quick as the first, round by round."""
     first = next(iter(took.values()))
-    return _ratios({name: (np.median(t), *quartiles(first / t)) for name, t in took.items()})
+    return {name: (np.median(t), *quartiles(first / t)) for name, t in took.items()}
 
 
 def measured(task: str) -> dict[str, tuple[float, float, float, float]]:
@@ -140,9 +174,10 @@ def measured(task: str) -> dict[str, tuple[float, float, float, float]]:
     return {name: tuple(values) for name, values in tasks[task].items()}
 
 
-def measured_table(*tasks: str) -> Text:
-    """`measured` for one or more tasks, in one table."""
-    return _ratios({name: row for task in tasks for name, row in measured(task).items()})
+def measured_table(*tasks: str, unit: str = "µs a pass") -> Text:
+    """`measured` for one or more tasks, in one table; the unit begins with µs, ms or s."""
+    rows = {name: row for task in tasks for name, row in measured(task).items()}
+    return _ratios(rows, unit)
 
 
 def measured_shares(task: str) -> Text:
@@ -160,11 +195,12 @@ def measured_on() -> Text:
     return Text(json.loads(MEASURED.read_text(encoding="utf-8"))["machine"])
 
 
-def _ratios(rows: Mapping[str, tuple[float, float, float, float]]) -> Text:
+def _ratios(rows: Mapping[str, tuple[float, float, float, float]], unit: str = "µs a pass") -> Text:
+    scale = {"µs": 1e6, "ms": 1e3, "s": 1.0}[unit.split()[0]]
     return table(
-        ("", "µs a pass", "times as quick", "quartiles"),
+        ("", unit, "times as quick", "quartiles"),
         [
-            (name, _three(1e6 * cost), _three(middle), f"{_three(low)} to {_three(high)}")
+            (name, _three(scale * cost), _three(middle), f"{_three(low)} to {_three(high)}")
             for name, (cost, low, middle, high) in rows.items()
         ],
     )

@@ -13,11 +13,16 @@ NAMES = ("post_loop", "tidy", "turned", "prepared")
 
 
 @cache
-def rungs() -> dict:
-    """The functions of the notebook's cells tagged "rung": (X, y, params, lr, reg, passes)."""
-    space = {"np": np, "print": lambda *args: None, "same": lambda params: None}
+def defined() -> dict:
+    """Everything that the notebook's cells tagged "rung" define, on the post's data."""
+    space = {"np": np, "print": lambda *args: None}
     space |= dict(zip(("X", "y", "start", "lr", "reg"), post_recipe(), strict=True))
     for cell in nbformat.read(NOTEBOOK, as_version=4).cells:
         if "rung" in cell.metadata.get("tags", ()):
             exec(cell.source, space)
-    return {name: space[name] for name in NAMES}
+    return space
+
+
+def rungs() -> dict:
+    """The versions of the loop, each (X, y, params, lr, reg, passes), the slowest first."""
+    return {name: defined()[name] for name in NAMES}
