@@ -184,7 +184,7 @@ def everything_but_an_answer():
 
 
 ODD = everything_but_an_answer()
-THOROUGHLY = ("softmax", "backward", "gd_train", "minibatches", "save_load", "catches_gate")
+THOROUGHLY = ("softmax", "backward", "gd_train", "minibatches", "save_load", "test_2")
 
 
 @pytest.mark.parametrize("name", IDS)
