@@ -164,8 +164,8 @@ def three_bugs_leave_a_straight_lines_work(seeds):
     return _finale(seeds)[:, 2, 1] - right
 
 
-@claim("11_bug_hunt-104", "makes new points *dearer*", Beats())
-def the_first_repair_that_shows_makes_new_points_dearer(seeds):
+@claim("11_bug_hunt-104", "makes the log-loss on new points worse", Beats())
+def the_first_repair_that_shows_makes_new_points_worse(seeds):
     return _new(seeds, "scaler") - _new(seeds)
 
 
@@ -188,6 +188,6 @@ def all_three_repairs_make_new_points_cost_027(seeds):
     return _new(seeds, "scaler", "split", "gradients")
 
 
-@claim("11_bug_hunt-104", "The other makes them dearer", Beats())
-def the_penalty_alone_makes_new_points_dearer(seeds):
+@claim("11_bug_hunt-104", "The other makes them worse", Beats())
+def the_penalty_alone_makes_new_points_worse(seeds):
     return _new(seeds, "gradients") - _new(seeds)
