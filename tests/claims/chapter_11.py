@@ -5,8 +5,10 @@ from functools import cache
 import numpy as np
 from sklearn.preprocessing import StandardScaler
 
+from utils.exercises._finale import PROGRAM, run
 from utils.network import accuracy, cross_entropy, forward, init_params
 from utils.sweep import gd_many
+from utils.training import best_line
 
 from .kinds import Beats, Near, Share, claim
 from .tools import SealedTest, bugs, chain_forward, drawn, lesson, more, stack
@@ -26,14 +28,14 @@ def _each(seeds, parts):
 
 @cache
 def _relu(seeds):
-    """Accuracy of suspect and ours, and whether the suspect's loss fell in every pass: (3, S)."""
+    """Accuracy of suspect and ours, and the share of passes with a falling loss: (3, S)."""
     found = []
     for seed, X, y, A, a in _each(seeds, _parts(seeds)):
         row, fell = [], None
         for back in (bugs.relu_back, lambda da, z: da * (z > 0)):
             p, losses = RELU.fit_relu(back, X, y, RELU.start_of(seed))
             row.append(accuracy(forward(A, p, "relu")["probs"], a))
-            fell = (np.diff(losses) < 0).all() if fell is None else fell
+            fell = (np.diff(losses) < 0).mean() if fell is None else fell
         found.append([*row, fell])
     return np.transpose(found)
 
@@ -44,38 +46,26 @@ def the_suspect_scores_lower(seeds):
     return ours - suspect
 
 
-@claim(
-    "11_bug_hunt-014",
-    "The suspect's loss falls in every pass",
-    Share(0.97, 1, 30),
-    "weaker",
-    "on nine seeds of ten",
-)
-def the_suspects_loss_falls_in_every_pass(seeds):
+@claim("11_bug_hunt-014", "The suspect's loss falls in nearly every pass", Near(1, 0.02))
+def the_suspects_loss_falls_in_nearly_every_pass(seeds):
     return _relu(seeds)[2]
 
 
 @cache
 def _summed(seeds, N):
-    """200 passes at 0.005 along the SUM over N moons, which is what the suspect descends."""
+    """200 passes at 0.001 along the SUM over N moons, which is what the suspect descends."""
     X, y = drawn("moons", seeds, 0.2, train=N)["train"]
     return gd_many(
-        X, y, stack([init_params(2, 3, 2, s) for s in seeds]), 0.005 * N, 200, every=1
+        X, y, stack([init_params(2, 3, 2, s) for s in seeds]), 0.001 * N, 200, every=1
     ).losses
 
 
-@claim(
-    "11_bug_hunt-032",
-    "With ten times the data it learns faster",
-    Beats(),
-    "luck",
-    "of seed 0: most others never come to rest",
-)
-def with_ten_times_the_data_it_learns_faster(seeds):
+@claim("11_bug_hunt-032", "With ten times the data the same 200 passes learn more", Beats())
+def with_ten_times_the_data_it_learns_more(seeds):
     return _summed(seeds, 200)[-1] - _summed(seeds, 2000)[-1]
 
 
-@claim("11_bug_hunt-032", "with a hundred times it never comes to rest", Share(0.95, 1, 5))
+@claim("11_bug_hunt-032", "with a hundred times as much they never come to rest", Share(0.95, 1, 5))
 def with_a_hundred_times_the_data_it_never_rests(seeds):
     return (_summed(seeds[:6], 20_000)[-50:] > 1).any(axis=0)
 
@@ -148,3 +138,56 @@ def the_best_of_500_coins_claims_0645(seeds):
         models = [lambda X, answer=answer: answer for answer in tosses]
         reported.append(bugs.choose(models, X, y_val, SealedTest(X, y_test))[1])
     return np.array(reported)
+
+
+FINALE = lesson("11", "gauges", "repaired")
+
+
+@cache
+def _finale(seeds, *out):
+    """Log-loss and accuracy on the three parts with some of the bugs out: (S, 3, 2)."""
+    mended = FINALE.repaired(dict(PROGRAM))
+    program = PROGRAM | {name: mended[name] for name in out}
+    points = [(FINALE.gauges(120, s), FINALE.gauges(2000, 1000 + s), s) for s in seeds]
+    return np.array([run(program, *one) for one in points])
+
+
+def _new(seeds, *out):
+    return _finale(seeds, *out)[:, 2, 0]
+
+
+@claim("11_bug_hunt-094", "hardly more than a straight line gets", Near(0, 0.025))
+def three_bugs_leave_a_straight_lines_work(seeds):
+    lines = [best_line(*FINALE.gauges(120, s)) for s in seeds]
+    new = [FINALE.gauges(2000, 1000 + s) for s in seeds]
+    right = [np.mean((X @ f.w + f.b > 0) == y) for f, (X, y) in zip(lines, new, strict=True)]
+    return _finale(seeds)[:, 2, 1] - right
+
+
+@claim("11_bug_hunt-104", "makes the log-loss on new points worse", Beats())
+def the_first_repair_that_shows_makes_new_points_worse(seeds):
+    return _new(seeds, "scaler") - _new(seeds)
+
+
+@claim("11_bug_hunt-104", "the validation part, which is trained on, agrees", Beats())
+def a_validation_part_that_is_trained_on_flatters(seeds):
+    found = _finale(seeds, "scaler")[:, :, 0]
+    return found[:, 2] - found[:, 1]
+
+
+@claim("11_bug_hunt-104", "the overfitting is plain to see", Beats())
+def an_honest_validation_part_shows_the_overfitting(seeds):
+    found = _finale(seeds, "scaler", "split")[:, :, 0]
+    return found[:, 1] - found[:, 0]
+
+
+@claim(
+    "11_bug_hunt-104", "With the penalty in the gradient, new points cost 0.27", Near(0.27, 0.02)
+)
+def all_three_repairs_make_new_points_cost_027(seeds):
+    return _new(seeds, "scaler", "split", "gradients")
+
+
+@claim("11_bug_hunt-104", "The other makes them worse", Beats())
+def the_penalty_alone_makes_new_points_worse(seeds):
+    return _new(seeds, "gradients") - _new(seeds)

@@ -1,4 +1,4 @@
-"""The hunt `catches_gate` of chapter 11: the way back through a ReLU whose gate never closes."""
+"""The hunt `test_2` of chapter 11: the way back through a ReLU whose gate never closes."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from utils.checker.hunting import Hunt
 from utils.gradients import numgrad, relative_error
 
 exercise = Hunt(
-    "catches_gate(relu_back)",
+    "test_2(relu_back)",
     chapter="11",
     place=2,
     points=1,
@@ -29,8 +29,8 @@ exercise = Hunt(
 
 
 @exercise.answer
-def catches_gate(relu_back):
-    """Whether relu_back(da, z), (N, H), (N, H) -> (N, H), is not the way back through a ReLU."""
+def test_2(relu_back):
+    """True if this version of relu_back breaks its promise."""
     rng = np.random.default_rng(0)
     z, da = rng.normal(size=(2, 5, 3))
     numeric = numgrad(lambda z: (da * np.maximum(z, 0)).sum(), z)
@@ -224,7 +224,7 @@ def exact(relu_back):
     leads=("exchanged",),
 )
 def exchanged(relu_back):
-    return not catches_gate(relu_back)
+    return not test_2(relu_back)
 
 
 @exercise.mistake(
@@ -234,4 +234,4 @@ def exchanged(relu_back):
     leads=("returns nothing",),
 )
 def printed(relu_back):
-    print(catches_gate(relu_back))
+    print(test_2(relu_back))

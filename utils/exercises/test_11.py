@@ -1,11 +1,11 @@
-"""The hunt `catches_pair` of chapter 11: two bugs of dropout that hide each other."""
+"""The hunt `test_11` of chapter 11: two bugs of dropout that hide each other."""
 
 import numpy as np
 
 from utils.checker.hunting import Hunt
 
 exercise = Hunt(
-    "catches_pair(dropout)",
+    "test_11(dropout)",
     chapter="11",
     place=11,
     points=3,
@@ -30,8 +30,8 @@ exercise = Hunt(
 
 
 @exercise.answer
-def catches_pair(dropout):
-    """Whether dropout(a, keep, rng, training) breaks one of its two promises."""
+def test_11(dropout):
+    """True if this version of dropout breaks its promise."""
     ones, keep = np.ones((1, 10_000)), 0.8
     train = dropout(ones, keep, np.random.default_rng(0), True)
     after = [dropout(ones, keep, np.random.default_rng(seed), False) for seed in (1, 2)]
@@ -229,7 +229,7 @@ def exact(dropout):
     a = np.ones((1, 10_000))
     after = dropout(a, 0.8, np.random.default_rng(1), False)
     is_a, is_less = np.array_equal(after, a), np.array_equal(after, 0.8 * a)
-    return catches_pair(dropout) or not (is_a or is_less)
+    return test_11(dropout) or not (is_a or is_less)
 
 
 @exercise.mistake(
@@ -239,7 +239,7 @@ def exact(dropout):
     leads=("exchanged",),
 )
 def exchanged(dropout):
-    return not catches_pair(dropout)
+    return not test_11(dropout)
 
 
 @exercise.mistake(
@@ -249,4 +249,4 @@ def exchanged(dropout):
     leads=("returns nothing",),
 )
 def printed(dropout):
-    print(catches_pair(dropout))
+    print(test_11(dropout))

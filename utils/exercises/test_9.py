@@ -1,4 +1,4 @@
-"""The hunt `catches_blind` of chapter 11: a gradient check that accepts nonsense."""
+"""The hunt `test_9` of chapter 11: a gradient check that accepts nonsense."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from utils.checker.hunting import Hunt
 from utils.gradients import numgrad
 
 exercise = Hunt(
-    "catches_blind(agrees)",
+    "test_9(agrees)",
     chapter="11",
     place=9,
     points=2,
@@ -27,8 +27,8 @@ exercise = Hunt(
 
 
 @exercise.answer
-def catches_blind(agrees):
-    """Whether the gradient check agrees(layer, back, z) accepts a wrong way back."""
+def test_9(agrees):
+    """True if this version of agrees breaks its promise."""
     z = np.random.default_rng(0).normal(size=(3, 5))
     return agrees(network.softmax, lambda G, z: 0 * z, z)
 
@@ -226,7 +226,7 @@ def other_shape(agrees):
     leads=("exchanged",),
 )
 def exchanged(agrees):
-    return not catches_blind(agrees)
+    return not test_9(agrees)
 
 
 @exercise.mistake(
@@ -236,4 +236,4 @@ def exchanged(agrees):
     leads=("returns nothing",),
 )
 def printed(agrees):
-    print(catches_blind(agrees))
+    print(test_9(agrees))

@@ -1,4 +1,4 @@
-"""The hunt `catches_cache` of chapter 11: gradients that spoil what they were given."""
+"""The hunt `test_7` of chapter 11: gradients that spoil what they were given."""
 
 import copy
 
@@ -8,7 +8,7 @@ from utils import network
 from utils.checker.hunting import Hunt
 
 exercise = Hunt(
-    "catches_cache(backward)",
+    "test_7(backward)",
     chapter="11",
     place=7,
     points=2,
@@ -28,8 +28,8 @@ exercise = Hunt(
 
 
 @exercise.answer
-def catches_cache(backward):
-    """Whether backward(X, y, cache, params) changes an array that it was given."""
+def test_7(backward):
+    """True if this version of backward breaks its promise."""
     rng = np.random.default_rng(0)
     X, y = rng.normal(size=(7, 2)), rng.integers(0, 3, size=7)
     params = network.init_params(2, 5, 3, seed=0)
@@ -252,7 +252,7 @@ def exact_gradients(backward):
     given = _given()
     right = network.backward(*given)
     found = backward(*copy.deepcopy(given))
-    return catches_cache(backward) or not all(
+    return test_7(backward) or not all(
         np.array_equal(np.ravel(found[k]), np.ravel(right[k])) for k in right
     )
 
@@ -264,7 +264,7 @@ def exact_gradients(backward):
     leads=("exchanged",),
 )
 def exchanged(backward):
-    return not catches_cache(backward)
+    return not test_7(backward)
 
 
 @exercise.mistake(
@@ -274,4 +274,4 @@ def exchanged(backward):
     leads=("returns nothing",),
 )
 def printed(backward):
-    print(catches_cache(backward))
+    print(test_7(backward))

@@ -1,4 +1,4 @@
-"""The hunt `catches_twice` of chapter 11: a loss with a floor."""
+"""The hunt `test_10` of chapter 11: a loss with a floor."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from utils import network
 from utils.checker.hunting import Hunt
 
 exercise = Hunt(
-    "catches_twice(loss)",
+    "test_10(loss)",
     chapter="11",
     place=10,
     points=3,
@@ -26,8 +26,8 @@ exercise = Hunt(
 
 
 @exercise.answer
-def catches_twice(loss):
-    """Whether loss(scores (N, C), y (N,)) has a floor above 0, or says 0 whatever comes."""
+def test_10(loss):
+    """True if this version of loss breaks its promise."""
     y = np.arange(3)
     sure, ignorant = loss(100 * np.eye(3), y), loss(np.zeros((3, 3)), y)
     return sure > 0.001 or ignorant < 1
@@ -222,7 +222,7 @@ def exact(loss):
     leads=("exchanged",),
 )
 def exchanged(loss):
-    return not catches_twice(loss)
+    return not test_10(loss)
 
 
 @exercise.mistake(
@@ -232,4 +232,4 @@ def exchanged(loss):
     leads=("returns nothing",),
 )
 def printed(loss):
-    print(catches_twice(loss))
+    print(test_10(loss))

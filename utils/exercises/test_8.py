@@ -1,11 +1,11 @@
-"""The hunt `catches_leak` of chapter 11: a scaling that has seen the test part."""
+"""The hunt `test_8` of chapter 11: a scaling that has seen the test part."""
 
 import numpy as np
 
 from utils.checker.hunting import Hunt
 
 exercise = Hunt(
-    "catches_leak(scale)",
+    "test_8(scale)",
     chapter="11",
     place=8,
     points=2,
@@ -28,8 +28,8 @@ exercise = Hunt(
 
 
 @exercise.answer
-def catches_leak(scale):
-    """Whether scale(train (N, D), test (M, D)) uses the test part for anything but itself."""
+def test_8(scale):
+    """True if this version of scale breaks its promise."""
     rng = np.random.default_rng(0)
     train, test = rng.normal(size=(9, 2)), rng.normal(size=(5, 2))
     other = np.vstack([test[:1], 100 * test[1:]])
@@ -246,7 +246,7 @@ def exact(scale):
     leads=("exchanged",),
 )
 def exchanged(scale):
-    return not catches_leak(scale)
+    return not test_8(scale)
 
 
 @exercise.mistake(
@@ -256,4 +256,4 @@ def exchanged(scale):
     leads=("returns nothing",),
 )
 def printed(scale):
-    print(catches_leak(scale))
+    print(test_8(scale))

@@ -1,4 +1,4 @@
-"""The hunt `catches_shuffle` of chapter 11: batches that tear inputs and labels apart."""
+"""The hunt `test_6` of chapter 11: batches that tear inputs and labels apart."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from utils.checker.hunting import Hunt
 from utils.data import minibatches
 
 exercise = Hunt(
-    "catches_shuffle(batches)",
+    "test_6(batches)",
     chapter="11",
     place=6,
     points=2,
@@ -29,8 +29,8 @@ exercise = Hunt(
 
 
 @exercise.answer
-def catches_shuffle(batches):
-    """Whether batches(X, y, batch_size, rng) tears inputs and labels apart, or loses samples."""
+def test_6(batches):
+    """True if this version of batches breaks its promise."""
     y = np.arange(11)
     X = np.stack([10 * y, -y], axis=1)
     found = []
@@ -249,7 +249,7 @@ def counted(batches):
     leads=("exchanged",),
 )
 def exchanged(batches):
-    return not catches_shuffle(batches)
+    return not test_6(batches)
 
 
 @exercise.mistake(
@@ -259,4 +259,4 @@ def exchanged(batches):
     leads=("returns nothing",),
 )
 def printed(batches):
-    print(catches_shuffle(batches))
+    print(test_6(batches))

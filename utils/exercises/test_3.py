@@ -1,11 +1,11 @@
-"""The hunt `catches_table` of chapter 11: a mean squared error over a table of differences."""
+"""The hunt `test_3` of chapter 11: a mean squared error over a table of differences."""
 
 import numpy as np
 
 from utils.checker.hunting import Hunt
 
 exercise = Hunt(
-    "catches_table(mse)",
+    "test_3(mse)",
     chapter="11",
     place=3,
     points=1,
@@ -28,8 +28,8 @@ exercise = Hunt(
 
 
 @exercise.answer
-def catches_table(mse):
-    """Whether mse(pred (N, 1), y (N,)) is not the mean over the samples of (pred - y)²."""
+def test_3(mse):
+    """True if this version of mse breaks its promise."""
     y = np.array([1.0, 2.0, 4.0])
     return not np.isclose(mse(y[:, None] + 3, y), 9)
 
@@ -206,7 +206,7 @@ def exact(mse):
     leads=("exchanged",),
 )
 def exchanged(mse):
-    return not catches_table(mse)
+    return not test_3(mse)
 
 
 @exercise.mistake(
@@ -216,4 +216,4 @@ def exchanged(mse):
     leads=("returns nothing",),
 )
 def printed(mse):
-    print(catches_table(mse))
+    print(test_3(mse))

@@ -1,11 +1,11 @@
-"""The hunt `catches_integers` of chapter 11: a step that gets lost in an array of whole numbers."""
+"""The hunt `test_4` of chapter 11: a step that gets lost in an array of whole numbers."""
 
 import numpy as np
 
 from utils.checker.hunting import Hunt
 
 exercise = Hunt(
-    "catches_integers(step)",
+    "test_4(step)",
     chapter="11",
     place=4,
     points=1,
@@ -25,8 +25,8 @@ exercise = Hunt(
 
 
 @exercise.answer
-def catches_integers(step):
-    """Whether step(w, g, lr), arrays of one shape, loses part of an update."""
+def test_4(step):
+    """True if this version of step breaks its promise."""
     new = step(np.array([3, -2]), np.array([1.0, 2.0]), 0.1)
     return not np.allclose(new, [2.9, -2.2])
 
@@ -190,7 +190,7 @@ def exact(step):
     leads=("exchanged",),
 )
 def exchanged(step):
-    return not catches_integers(step)
+    return not test_4(step)
 
 
 @exercise.mistake(
@@ -200,4 +200,4 @@ def exchanged(step):
     leads=("returns nothing",),
 )
 def printed(step):
-    print(catches_integers(step))
+    print(test_4(step))

@@ -1,4 +1,4 @@
-"""The hunt `catches_overflow` of chapter 11: a softmax that overflows."""
+"""The hunt `test_1` of chapter 11: a softmax that overflows."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from utils import network
 from utils.checker.hunting import Hunt
 
 exercise = Hunt(
-    "catches_overflow(softmax)",
+    "test_1(softmax)",
     chapter="11",
     place=1,
     points=1,
@@ -26,8 +26,8 @@ exercise = Hunt(
 
 
 @exercise.answer
-def catches_overflow(softmax):
-    """Whether softmax (N, C) -> (N, C) breaks down for scores of 1000 or -1000."""
+def test_1(softmax):
+    """True if this version of softmax breaks its promise."""
     z = np.array([[0.0, 1.0, 3.0], [2.0, -1.0, 2.0]])
     right = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
     shift = np.array([[1000.0], [-1000.0]])
@@ -233,7 +233,7 @@ def exact(softmax):
     leads=("exchanged",),
 )
 def exchanged(softmax):
-    return not catches_overflow(softmax)
+    return not test_1(softmax)
 
 
 @exercise.mistake(
@@ -243,4 +243,4 @@ def exchanged(softmax):
     leads=("returns nothing",),
 )
 def printed(softmax):
-    print(catches_overflow(softmax))
+    print(test_1(softmax))

@@ -1,4 +1,4 @@
-"""The hunt `catches_peeking` of chapter 11: a choice in which the test part has a say."""
+"""The hunt `test_12` of chapter 11: a choice in which the test part has a say."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from utils.checker.hunting import Hunt
 from utils.data import SealedTest
 
 exercise = Hunt(
-    "catches_peeking(choose)",
+    "test_12(choose)",
     chapter="11",
     place=12,
     points=3,
@@ -34,8 +34,8 @@ exercise = Hunt(
 
 
 @exercise.answer
-def catches_peeking(choose):
-    """Whether choose(models, X_val, y_val, sealed) lets the test part have a say, or misreports."""
+def test_12(choose):
+    """True if this version of choose breaks its promise."""
     models = [lambda X: np.zeros(len(X), dtype=int), lambda X: np.ones(len(X), dtype=int)]
     X = np.zeros((6, 1))
     sealed = SealedTest(X, np.ones(6, dtype=int))
@@ -257,12 +257,12 @@ def no_counter(choose):
 def one_envelope():
     sealed = SealedTest(np.zeros((6, 1)), np.ones(6, dtype=int))
 
-    def catches_peeking(choose):
+    def test_12(choose):
         models = [lambda X: np.zeros(len(X), dtype=int), lambda X: np.ones(len(X), dtype=int)]
         index, accuracy = choose(models, np.zeros((6, 1)), np.zeros(6, dtype=int), sealed)
         return index != 0 or accuracy != 0 or sealed.openings != 1
 
-    return catches_peeking
+    return test_12
 
 
 @exercise.mistake("exact equality", seen="", ask="Do you allow for rounding?", leads=("refuses",))
@@ -278,7 +278,7 @@ def exact(choose):
     leads=("exchanged",),
 )
 def exchanged(choose):
-    return not catches_peeking(choose)
+    return not test_12(choose)
 
 
 @exercise.mistake(
@@ -288,4 +288,4 @@ def exchanged(choose):
     leads=("returns nothing",),
 )
 def printed(choose):
-    print(catches_peeking(choose))
+    print(test_12(choose))

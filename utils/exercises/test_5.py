@@ -1,4 +1,4 @@
-"""The hunt `catches_factor` of chapter 11: a gradient of a mean that is that of a sum."""
+"""The hunt `test_5` of chapter 11: a gradient of a mean that is that of a sum."""
 
 import functools
 
@@ -9,7 +9,7 @@ from utils.checker.hunting import Hunt
 from utils.gradients import numgrad, relative_error
 
 exercise = Hunt(
-    "catches_factor(dscores)",
+    "test_5(dscores)",
     chapter="11",
     place=5,
     points=2,
@@ -32,8 +32,8 @@ exercise = Hunt(
 
 
 @exercise.answer
-def catches_factor(dscores):
-    """Whether dscores(probs (N, C), y (N,)) is not the gradient of the mean cross-entropy."""
+def test_5(dscores):
+    """True if this version of dscores breaks its promise."""
     rng = np.random.default_rng(0)
     z, y = rng.normal(size=(7, 3)), rng.integers(0, 3, size=7)
     numeric = numgrad(lambda z: network.cross_entropy(network.softmax(z), y), z)
