@@ -13,7 +13,7 @@ from sklearn import datasets
 
 from utils import plots
 from utils.data import download, houses
-from utils.data.houses import COLUMNS, SHAPE, load_house_prices, load_patients
+from utils.data.houses import COLUMNS, SHAPE, load_house_prices, load_patients, made_up_houses
 
 PKZ, TGZ = "cal_housing_py3.pkz", "cal_housing.tgz"
 
@@ -90,13 +90,13 @@ def test_the_archive_and_scikit_learn_s_file_are_read_without_a_word(tmp_path, t
     assert found.X.strides == (8, 400)
 
 
-def test_without_the_file_the_patients_stand_in_and_the_network_is_left_alone(tmp_path, said):
+def test_without_the_file_a_made_up_coast_stands_in_and_the_network_is_left_alone(tmp_path, said):
     found = load_house_prices(data_home=str(tmp_path), say=said.append)
     assert not found.real
-    assert found.X.shape == (442, 10)
+    assert found.X.shape == (6000, 8) and found.columns == COLUMNS
     assert said == [
         "California housing is not on this machine: to fetch it, set DOWNLOAD = True "
-        "(download=True) and run this again; until then 442 embedded patients stand in for it."
+        "(download=True) and run this again; until then 6,000 made-up districts stand in for it."
     ]
     assert not list(tmp_path.iterdir())
 
@@ -177,6 +177,18 @@ def test_a_download_that_fails_gets_a_sentence(tmp_path, said, monkeypatch):
     assert not load_house_prices(True, data_home=str(tmp_path), say=said.append).real
     assert "could not be fetched (ndownloader.figshare.com answered 403 Forbidden)" in said[1]
     assert f"put https://ndownloader.figshare.com/files/5976036 as {TGZ} into {tmp_path}" in said[1]
+
+
+def test_the_made_up_coast_has_the_columns_the_towns_and_the_cap_of_the_real_table():
+    found = made_up_houses()
+    np.testing.assert_array_equal(found.X, made_up_houses().X)
+    assert found.y.max() == 5.00001 and 0.03 < (found.y > 5).mean() < 0.1
+    below = found.y[found.y < 5] * 1000
+    np.testing.assert_allclose(below, below.round(), atol=1e-9)
+    assert (found.X[:, [0, 2, 3, 4, 5]] > 0).all()
+    times = found.X.max(axis=0) / np.median(found.X, axis=0)
+    assert (times[2:6] > 10).all() and 50 < len(np.unique(np.floor(found.X[:, 6:]), axis=0)) < 80
+    assert "a made-up coast: 6000 rows" in repr(found)
 
 
 def test_the_patients_are_in_their_own_units():

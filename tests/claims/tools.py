@@ -14,7 +14,7 @@ import numpy as np
 from utils import bugs
 from utils.data import SealedTest, band, split, three_arms, two_moons
 from utils.data.distortions import RandomAffine
-from utils.data.houses import load_house_prices
+from utils.data.houses import load_house_prices, made_up_houses
 from utils.data.pictures import load_digits
 from utils.explore import capacity
 from utils.gradients import step_errors
@@ -46,6 +46,7 @@ __all__ = [
     "load_digits",
     "load_house_prices",
     "logistic_cv",
+    "made_up_houses",
     "minibatch_train",
     "more",
     "parts_of",

@@ -5,7 +5,7 @@ parts        split, minibatches, a sealed test set, a description in words
 download     a file found or fetched, checked, kept whole
 pictures     digits: the embedded set and MNIST
 distortions  small random turns and shifts of pictures
-houses       California's house prices, or an embedded table in their place
+houses       California's house prices, or a made-up coast in their place
 """
 
 from utils.data.parts import SealedTest, describe, minibatches, split

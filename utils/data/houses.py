@@ -1,6 +1,6 @@
-"""House prices: California's 20,640 blocks, or an embedded table that stands in for them.
+"""House prices: California's 20,640 blocks, or a made-up coast that stands in for them.
 
-Both are tables for regression: one row a sample, and a number to predict instead of a class.
+They, and a table of patients, are for regression: a number to predict instead of a class.
 """
 
 import io
@@ -75,10 +75,51 @@ def load_patients() -> Houses:
     return Houses(X, y, tuple(found.feature_names), "embedded patients", "points", 1.0)
 
 
+def made_up_houses(n: int = 6000, seed: int = 2) -> Houses:
+    """Districts along a coast that does not exist, in the columns and units of California's.
+
+    Most lie in one of 60 towns, each dearer or cheaper than its surroundings. What costs more than
+    500,000 dollars is written down as 500,001, as in the real table.
+
+    Parameters
+    ----------
+    n : int       number of districts
+    seed : int    the same seed gives the same coast
+
+    Returns
+    -------
+    Houses        X (n, 8), y (n,) in units of 100,000 dollars
+    """
+    rng = np.random.default_rng(seed)
+    towns = 60
+    along, near = rng.uniform(0, 8, towns), rng.random(towns) < 0.4  # degrees; at the sea
+    inland = 0.1 + rng.exponential(0.9, towns) * ~near
+    level, town = rng.normal(size=towns), rng.integers(0, towns, n)
+    spread = np.where(rng.random(n) < 0.75, 0.12, 0.6)
+    north, east = (x[town] + spread * rng.normal(size=n) for x in (along, inland))
+    apart = (north[:, None] - along) ** 2 + (east[:, None] - inland) ** 2
+    near_town = np.exp(-apart / 0.245)
+    land = np.exp(-2 * east) + 0.9 * near_town @ level / (near_town.sum(axis=1) + 0.3)
+    rooms, bedrooms, people, household = np.exp(
+        rng.normal((1.65, 0.06, 7.0, 1.05), (0.25, 0.1, 0.7, 0.25), (n, 4))
+    ).T
+    noise, age = 0.32 * rng.normal(size=n), np.clip(rng.normal(28, 12, n).round(), 1, 52)
+    income = np.exp(1.05 + 0.2 * land + 0.5 * (np.log(rooms) - 1.65) + noise)
+    log_price = -0.5 + 0.75 * land + 0.55 * np.log(income) + 0.14 * rng.normal(size=n)
+    log_price -= 0.45 * np.clip(np.log(household) - 1.05, -1, 1)
+    log_price += 0.2 * np.clip(np.log(rooms / bedrooms) - 1.6, -0.5, 0.5)
+    for column in (rooms, bedrooms, household):  # a few holiday camps and barracks
+        column[rng.random(n) < 0.002] *= rng.uniform(5, 150)
+    y = np.exp(log_price).round(3).clip(0.15)
+    place = (33 + north).round(2), (-116.5 - 0.85 * north + east).round(2)
+    X = np.stack([income, age, rooms, bedrooms, people, household, *place], axis=1)
+    return Houses(X, np.where(y > 5, 5.00001, y), COLUMNS, "a made-up coast", "dollars", 100_000.0)
+
+
 def load_house_prices(
     download: bool = False, *, data_home=None, say: Callable[[str], object] = print
 ) -> Houses:
-    """California housing of the census of 1990; without it, the embedded patients, and a sentence.
+    """California housing of the census of 1990; without it `made_up_houses`, and a sentence.
 
     Looked for in scikit-learn's data folder as ``cal_housing.tgz``, the archive as it was
     published, and as ``cal_housing_py3.pkz``, which scikit-learn makes of it. Fetched from where
@@ -89,7 +130,7 @@ def load_house_prices(
     download : bool            False: the network is not touched
     data_home : str, optional  another folder than that of `utils.data.download`
     say : function             gets a sentence before a download starts, if the file cannot be
-                               kept, and where the embedded patients stand in
+                               kept, and where the made-up coast stands in
 
     Returns
     -------
@@ -106,7 +147,7 @@ def load_house_prices(
         return CALIFORNIA.load(download, data_home, say)
     except NoData as error:
         say(str(error))
-        return load_patients()
+        return made_up_houses()
 
 
 def _read(content: bytes) -> Houses:
@@ -142,6 +183,6 @@ CALIFORNIA = Source(
     441_963,
     "aaa5c9a6afe2225cc2aed2723682ae403280c4a3695a2ddda4ffb5d8215ea681",
     _read,
-    "442 embedded patients",
+    "6,000 made-up districts",
     also=("cal_housing_py3.pkz",),
 )

@@ -99,8 +99,15 @@ def three_arms(n: int = 300, bend: float = 2.5, noise: float = 0.15, seed: int =
     return X + rng.normal(scale=noise, size=(n, 2)), y
 
 
+#: Towns of `coast`: where, how wide, how much dearer.
+TOWNS = (
+    *((0.7, 0.25, 1.6), (2.3, 0.3, 2.0), (3.3, 0.25, 1.5)),
+    *((4.4, 0.3, 1.8), (5.7, 0.3, 1.6), (7.1, 0.3, 1.5)),
+)
+
+
 def coast(n: int = 240, noise: float = 0.3, seed: int = 10) -> tuple[np.ndarray, np.ndarray]:
-    """Houses along a made-up coast of 8 degrees: prices rise slowly, and in two towns steeply.
+    """Houses along a made-up coast of 8 degrees: a wide bay is dear, and six towns are dearer.
 
     Parameters
     ----------
@@ -115,5 +122,7 @@ def coast(n: int = 240, noise: float = 0.3, seed: int = 10) -> tuple[np.ndarray,
     """
     rng = np.random.default_rng(seed)
     x = np.sort(rng.uniform(0, 8, n))
-    towns = np.exp(-(((x - 1.8) / 0.35) ** 2)) + 0.8 * np.exp(-(((x - 5.6) / 0.45) ** 2))
-    return x, 1.2 + 0.1 * x + 2 * towns + rng.normal(scale=noise, size=n)
+    y = 1.0 + 0.1 * x + np.sin(np.pi * x / 8) ** 2
+    for at, wide, high in TOWNS:
+        y += high * np.exp(-(((x - at) / wide) ** 2))
+    return x, y + rng.normal(scale=noise, size=n)
