@@ -18,7 +18,7 @@ NOTEBOOKS = [
 #: A path of the machine on which a notebook happened to run.
 MACHINE_PATH = re.compile(r"(?<![\w.:/])(/(home|Users|root|tmp|work|usr|opt|var)/\S+|[A-Z]:\\\w+)")
 BANNED = re.compile(r"\b(simply|just|obviously|trivially|of course)\b", re.I)
-#: Chapter -> its exercises in order; 09 has "Try it" lines, and 12 nothing to write.
+#: Chapter -> its exercises in order.
 EXERCISES = {
     chapter.number: [e.id for e in COURSE.exercises.values() if e.chapter == chapter.number]
     for chapter in CHAPTERS
