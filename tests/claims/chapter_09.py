@@ -1,4 +1,4 @@
-"""Chapter 09: digits. Slow: asked for with --slow; at most eight seeds, where not more are needed."""
+"""Chapter 09: digits. Slow: asked for with --slow; at most eight seeds where that is enough."""
 
 from functools import cache
 
