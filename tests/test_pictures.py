@@ -75,7 +75,7 @@ def test_the_real_mnist_is_recognised():
 
 
 def test_without_the_file_nothing_is_fetched_and_the_sentence_says_what_to_do(tmp_path):
-    with pytest.raises(NoMNIST, match=r"not on this machine.*DOWNLOAD = True.*embedded digits"):
+    with pytest.raises(NoMNIST, match=r"not on this machine.*DOWNLOAD = True.*earlier run"):
         load_mnist(data_home=tmp_path)
     assert not list(tmp_path.iterdir())
 
@@ -339,6 +339,23 @@ def test_the_reliability_diagram_counts_what_it_shows():
     np.testing.assert_allclose(data["right"], [0.4, 0.9])
     # Wilson (1927) for 90 of 100, as every table of it has
     np.testing.assert_allclose([data["low"][1], data["high"][1]], [0.8256, 0.9448], atol=2e-4)
+
+
+def test_of_the_surest_answers_the_diagram_of_the_wrong_ones_shows_how_many_were_expected():
+    probs = np.repeat([[0.999, 0.001], [0.7, 0.3]], [1000, 50], axis=0)
+    y = np.r_[np.zeros(993, int), np.ones(7, int), np.zeros(50, int)]
+    picture = plots.reliability(probs, y, wrong=True)
+    assert "1000 answers, 1.0 expected to be wrong: 7 are" in picture.text
+    assert picture.ax.get_xscale() == picture.ax.get_yscale() == "log"
+    points = picture.ax.containers[0].lines[0].get_xydata()
+    np.testing.assert_allclose(points[-1], [0.001, 0.007])
+    assert points[0, 1] == picture.ax.get_ylim()[0], "none wrong: at the lower edge"
+
+
+def test_signs_of_weights_tell_apart_in_grey():
+    image = plots.gallery([[-1.0, 0.0, 0.5, 1.0]], signed=True).ax.images[0]
+    grey = image.to_rgba(image.get_array())[..., :3].ravel().reshape(4, 3) @ [0.299, 0.587, 0.114]
+    assert (np.diff(grey) > 0.1).all()
 
 
 def test_a_gallery_shows_every_picture_and_reads_its_captions(rng):

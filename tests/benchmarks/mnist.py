@@ -1,6 +1,6 @@
 """How well and how fast the course's network reads digits, over seeds.
 
-    python tests/benchmarks/mnist.py               embedded digits, MNIST plain and best
+    python tests/benchmarks/mnist.py               embedded digits; MNIST line, plain, best
     python tests/benchmarks/mnist.py digits plain  only these
     python tests/benchmarks/mnist.py --article     also the article's recipe: raw bytes, 100 epochs
     python tests/benchmarks/mnist.py plain best --validate
@@ -48,6 +48,15 @@ def digits(data, seed):
         schedule=falling(peak, epochs),
         augment=distort,
         verbose=False,
+    )
+
+
+def line(data, seed):
+    """MNIST [784, 10], no hidden layer: the number to beat."""
+    epochs, peak = 5, 0.1
+    network = NeuralNetwork([784, 10], "relu", optimizer=Momentum(peak), random_state=seed)
+    return network.fit(
+        data.X_train, data.y_train, 128, epochs, schedule=falling(peak, epochs), verbose=False
     )
 
 
@@ -114,16 +123,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("recipes", nargs="*", help="digits, plain, best; all three otherwise")
+    parser.add_argument("recipes", nargs="*", help="digits, line, plain, best; all four otherwise")
     parser.add_argument("--seeds", type=int, default=3, help="for MNIST (digits: always ten)")
     parser.add_argument("--article", action="store_true")
     parser.add_argument("--validate", action="store_true")
     parser.add_argument("--download", action="store_true")
     options = parser.parse_args(arguments)
-    known = {"digits": digits, "plain": plain, "best": best, "article": article}
+    known = {"digits": digits, "line": line, "plain": plain, "best": best, "article": article}
     if unknown := set(options.recipes) - set(known):
         parser.error(f"unknown: {', '.join(unknown)}; known are {', '.join(known)}")
-    names = options.recipes or ["digits", "plain", "best"]
+    names = options.recipes or ["digits", "line", "plain", "best"]
     names += ["article"] if options.article and "article" not in names else []
     mnist = None
     if set(names) - {"digits"}:

@@ -33,6 +33,15 @@ def warp(X, turn=0.0, scale=(1.0, 1.0), shear=0.0, shift=(0.0, 0.0)) -> np.ndarr
     return np.ascontiguousarray((S.astype(X.dtype) @ np.ascontiguousarray(X.T)).T)
 
 
+def shift(X, down, right):
+    """Pictures moved by whole pixels, paper where nothing was: (N, side²) -> (N, side²)."""
+    side = round(X.shape[1] ** 0.5)
+    paper = (side, side)
+    pictures = np.pad(X.reshape(-1, side, side), ((0, 0), paper, paper))
+    moved = pictures[:, side - down : 2 * side - down, side - right : 2 * side - right]
+    return moved.reshape(X.shape)
+
+
 class RandomAffine:
     """Small random turns, stretches, shears and shifts: new pictures of the same digits.
 

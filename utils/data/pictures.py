@@ -167,5 +167,5 @@ MNIST = Source(
     11_490_434,
     "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1",
     _read,
-    "the embedded digits",
+    "numbers of an earlier run",
 )

@@ -12,13 +12,13 @@ from utils.plots.base import (
     COLOURS,
     LINES,
     MARKERS,
-    SHADES,
     Picture,
     axes_of,
     finish,
     panels,
     sentence,
 )
+from utils.training.answered import confusion_matrix, reliability_bins
 
 
 def gallery(
@@ -31,7 +31,7 @@ def gallery(
     title: str = "",
     text: str = "",
 ) -> Picture:
-    """Square pictures in rows: ink on paper, or weights from blue (below 0) to orange (above).
+    """Square pictures in rows: ink on paper, or weights from dark blue (below 0) to yellow (above).
 
     Parameters
     ----------
@@ -39,7 +39,8 @@ def gallery(
     captions : K str, optional    one above each; may have two lines
     ax : Axes, optional
     columns : int                 pictures in a row
-    signed : bool                 weights: each picture's own largest size is the full colour
+    signed : bool                 weights: each picture's own largest size is the full colour, and
+                                  0 a grey in the middle, so that signs tell apart in a grey print
     title : str
     text : str                    what is to be seen; otherwise the captions are read
 
@@ -69,7 +70,7 @@ def gallery(
         row, column = divmod(k, columns)
         left, top = column * (1 + gap), -row * step
         ax.imshow(pixels, extent=(left, left + 1, top - 1, top), interpolation="nearest",
-                  cmap=SHADES if signed else "gray_r", vmin=-int(signed), vmax=1)  # fmt: skip
+                  cmap="cividis" if signed else "gray_r", vmin=-int(signed), vmax=1)  # fmt: skip
         if captions is not None:
             ax.text(left + 0.5, top + 0.03, captions[k], ha="center", va="bottom", fontsize=8)
     for k in range(K):
@@ -107,8 +108,7 @@ def confusion(y, predicted, ax: Axes | None = None, *, title: str = "") -> Pictu
     if y.shape != predicted.shape or y.ndim != 1 or not len(y):
         raise ValueError(f"y has shape {y.shape}, predicted {predicted.shape}: (N,) each, N > 0.")
     C = int(max(y.max(), predicted.max())) + 1
-    counts = np.zeros((C, C), dtype=int)
-    np.add.at(counts, (y, predicted), 1)
+    counts = confusion_matrix(y, predicted, C)
     wrong = counts * (1 - np.eye(C, dtype=int))
     fig, ax = axes_of(ax, width=4.6, height=4.2)
     shades = LinearSegmentedColormap.from_list("wrong", ["#ffffff", COLOURS[1]])
@@ -137,6 +137,7 @@ def reliability(
     edges: ArrayLike = (0, 0.6, 0.8, 0.9, 0.97, 0.99, 1),
     title: str = "",
     digits: int = 2,
+    wrong: bool = False,
 ) -> Picture:
     """How often the answers that were given with some certainty are right, with error bars.
 
@@ -148,6 +149,8 @@ def reliability(
     edges : sequence        of the bins of certainty, ascending; the last bin holds its upper edge
     title : str
     digits : int            after the decimal point in the description
+    wrong : bool            draw the share that is wrong against the share that is to be expected,
+                            both as powers of ten: there the surest answers can be told apart
 
     Returns
     -------
@@ -165,31 +168,37 @@ def reliability(
         raise ValueError(f"probs has shape {probs.shape} for {len(y)} labels: (N, C).")
     if (np.diff(edges) <= 0).any():
         raise ValueError(f"edges {edges.tolist()} must ascend.")
-    sure, right = probs.max(axis=1), probs.argmax(axis=1) == y
-    bins = np.digitize(sure, edges[1:-1])
-    found = [k for k in range(len(edges) - 1) if (bins == k).any()]
-    n = np.array([(bins == k).sum() for k in found])
-    x = np.array([sure[bins == k].mean() for k in found])
-    share = np.array([right[bins == k].mean() for k in found])
+    n, x, share = reliability_bins(probs, y, edges)
     z = 1.96
     middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
     half = z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
-    low, high = middle - half, middle + half
+    low, high = np.maximum(middle - half, 0), np.minimum(middle + half, 1)
+    data = {"count": n, "certainty": x, "right": share, "low": low, "high": high}
     fig, ax = axes_of(ax)
-    ax.plot([0, 1], [0, 1], color="black", linestyle=":", linewidth=1.2, label="as sure as right")
+    ends, labels = (0, 1.02), ("certainty (mean of the bin)", "share that is right")
+    if wrong:
+        ends, labels = (1e-4, 1), ("expected to be wrong: 1 - certainty", "share that is wrong")
+        x, share, low, high = (np.maximum(1 - v, ends[0]) for v in (x, share, high, low))
+        ax.set(xscale="log", yscale="log")
+    ax.plot(ends, ends, color="black", linestyle=":", linewidth=1.2, label="as sure as right")
     error = np.maximum([share - low, high - share], 0)
     ax.errorbar(x, share, error, fmt=MARKERS[0], color=COLOURS[0], linestyle=LINES[1], capsize=3,
-                markersize=5, label="share right, 95 % interval")  # fmt: skip
-    start = max(0.0, min(0.95 * x.min(), 0.95 * low.min()))
-    ax.set(xlim=(start, 1.02), ylim=(start, 1.02))
-    finish(ax, title, "certainty (mean of the bin)", "share that is right")
-    ax.legend(fontsize=8, loc="upper left")
-    seen = "; ".join(
-        f"{m} answers with certainty {c:.{digits}f}: {s:.{digits}f} right "
-        f"({a:.{digits}f} to {b:.{digits}f})"
-        for m, c, s, a, b in zip(n, x, share, low, high, strict=True)
-    )
-    data = {"count": n, "certainty": x, "right": share, "low": low, "high": high}
+                markersize=5, label=f"{labels[1]}, 95 % interval")  # fmt: skip
+    ax.set(xlim=ends, ylim=ends)
+    finish(ax, title, *labels)
+    ax.legend(fontsize=8, loc="lower right" if wrong else "upper left")
+    count, sure, right = data["count"], data["certainty"], data["right"]
+    if wrong:
+        seen = "; ".join(
+            f"{m} answers, {m * (1 - c):.1f} expected to be wrong: {m - round(m * s)} are"
+            for m, c, s in zip(count, sure, right, strict=True)
+        )
+    else:
+        seen = "; ".join(
+            f"{m} answers with certainty {c:.{digits}f}: {s:.{digits}f} right "
+            f"({a:.{digits}f} to {b:.{digits}f})"
+            for m, c, s, a, b in zip(count, sure, right, low, high, strict=True)
+        )
     return Picture(fig, ax, data, sentence(title, seen + "."))
 
 
