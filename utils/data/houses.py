@@ -97,6 +97,7 @@ def made_up_houses(n: int = 6000, seed: int = 2) -> Houses:
     level, town = rng.normal(size=towns), rng.integers(0, towns, n)
     spread = np.where(rng.random(n) < 0.75, 0.12, 0.6)
     north, east = (x[town] + spread * rng.normal(size=n) for x in (along, inland))
+    east = np.abs(east)  # the shore is at 0, and nobody lives in the sea
     apart = (north[:, None] - along) ** 2 + (east[:, None] - inland) ** 2
     near_town = np.exp(-apart / 0.245)
     land = np.exp(-2 * east) + 0.9 * near_town @ level / (near_town.sum(axis=1) + 0.3)
@@ -105,7 +106,7 @@ def made_up_houses(n: int = 6000, seed: int = 2) -> Houses:
     ).T
     noise, age = 0.32 * rng.normal(size=n), np.clip(rng.normal(28, 12, n).round(), 1, 52)
     income = np.exp(1.05 + 0.2 * land + 0.5 * (np.log(rooms) - 1.65) + noise)
-    log_price = -0.5 + 0.75 * land + 0.55 * np.log(income) + 0.14 * rng.normal(size=n)
+    log_price = -0.3 + 0.75 * land + 0.55 * np.log(income) + 0.14 * rng.normal(size=n)
     log_price -= 0.45 * np.clip(np.log(household) - 1.05, -1, 1)
     log_price += 0.2 * np.clip(np.log(rooms / bedrooms) - 1.6, -0.5, 0.5)
     for column in (rooms, bedrooms, household):  # a few holiday camps and barracks
