@@ -1,8 +1,10 @@
 """Networks as objects: how they are made, asked, and what they are tried on."""
 
+import inspect
+
 import numpy as np
 
-from utils.checker import Case, FormError, kind_of
+from utils.checker import Case, FormError, PartialError, is_stub, kind_of
 from utils.exercises._data import labels
 from utils.exercises._links import ENDS, pair
 from utils.network import count_parameters
@@ -26,19 +28,23 @@ class Descent:
 
 
 def held(network, name):
-    """An attribute of a network.
+    """An attribute of a network, or a method.
 
     Raises
     ------
-    FormError    if it has none of that name
+    FormError       if it has none of that name
+    PartialError    if it is a method that is still to be written
     """
     if not hasattr(network, name):
         raise FormError(
             f"a new network has no {name}.",
-            "Under which names does the contract ask a network to keep what it is given?",
+            "Under which names does the contract ask a network to keep things?",
             ("lacks", name),
         )
-    return getattr(network, name)
+    found = getattr(network, name)
+    if inspect.ismethod(found) and is_stub(found):
+        raise PartialError
+    return found
 
 
 def vector_of(network):

@@ -332,3 +332,32 @@ def nc_shared():
 )
 def nc_plain():
     return _fit(step=lambda net, g: net.params - 0.1 * g)
+
+
+@exercise.mistake(
+    "rows and outputs exchanged in the loss",
+    seen="losses is computed with outputs and rows exchanged.",
+    ask="What does a loss take first: what the network says, or what is true?",
+)
+def nc_loss_order():
+    return _fit(after=lambda net, X, Y, Xb, Yb: net.losses.append(net.loss[0](Y, net.outputs(X))))
+
+
+@exercise.mistake(
+    "the optimiser called like a function",
+    seen="the optimiser is called itself: it is an object, and its update makes the step.",
+    ask="Under which name does an optimiser keep the function that makes a step?",
+    leads=("raised",),
+)
+def nc_called():
+    return _fit(step=lambda net, g: net.optimizer(net.params, g))
+
+
+@exercise.mistake(
+    "the pair called like a function",
+    seen="the loss is called itself: it is a pair, and its first function is the loss.",
+    ask="Which of the two in the pair gives the loss, and which its derivative?",
+    leads=("raised",),
+)
+def nc_pair():
+    return _fit(after=lambda net, X, Y, Xb, Yb: net.losses.append(net.loss(net.outputs(X), Y)))
