@@ -240,7 +240,10 @@ def ca_smallest():
     leads=("raised",),
 )
 def ca_no_file():
-    return _with(save=lambda net, path: None)
+    def keep(net, path):
+        net.saved = {path: net.params.copy()}
+
+    return _with(save=keep)
 
 
 @exercise.mistake(
@@ -250,4 +253,7 @@ def ca_no_file():
     leads=("form",),
 )
 def ca_score_none():
-    return _with(score=lambda net, X, y: None)
+    def score(net, X, y):
+        np.mean(net.predict(X) == y)
+
+    return _with(score=score)
