@@ -41,11 +41,11 @@ exercise = Exercise(
         "relu where a is 0 is 0. A derivative that is the same everywhere may be one number."
     ),
     parts=observe,
-    keeps=("z", "a"),
+    keeps=(),
     mended=False,
     hints=(
-        "A dictionary from name to pair, and one line that looks the name up. You had all four "
-        "slopes in chapter 06; which of them did you write there with z?",
+        "A dictionary from name to pair, and one line that looks the name up. Three of the slopes "
+        "you wrote in chapter 06, from z: which of them were made of the value alone?",
         "Written with their values: `1 - a**2` for tanh, `a * (1 - a)` for the sigmoid. A relu "
         "lets through what is above 0: its slope is 1 there. What is the slope of z itself?",
     ),
