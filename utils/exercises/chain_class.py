@@ -21,8 +21,12 @@ def observe(functions, case, watch):
     again, other = functions[0](*given, args["seed"]), functions[0](*given, args["seed"] + 1)
     mine = args["params"].copy()
     net.params = mine
-    parts = {
-        "the first params": first,
+    parts = {"the first params": first}
+    if first.size == mine.size:  # layer by layer, it can be seen by which factor they are off
+        Ws, bs = restore(first, args["layers"])
+        parts = {f"the first W[{i}]": W for i, W in enumerate(Ws)}
+        parts |= {f"the first b[{i}]": b for i, b in enumerate(bs)}
+    parts |= {
         "outputs": asked(watch, net, "outputs", {"X": args["X"]}),
         "gradient": asked(watch, net, "gradient", {"X": args["X"], "Y": args["Y"]}),
     }
@@ -202,6 +206,7 @@ def _fresh(seed, net):
     "weights not scaled",
     seen="the first weights are not divided by the square root of the layer's inputs.",
     ask="How large is a sum of 100 products if each weight is as large as the inputs?",
+    leads=("factor", "length"),
 )
 def cc_not_scaled():
     def start(net, seed):
@@ -215,6 +220,7 @@ def cc_not_scaled():
     "divided by the outputs",
     seen="the first weights are divided by the square root of the outputs, not of the inputs.",
     ask="Over how many numbers does one entry of X @ W add up?",
+    leads=("factor", "length"),
 )
 def cc_outputs():
     def start(net, seed):
@@ -228,6 +234,7 @@ def cc_outputs():
     "divided by the inputs",
     seen="the first weights are divided by the number of inputs, not by its square root.",
     ask="By how much does a sum of n random numbers spread: by n, or by its square root?",
+    leads=("factor", "length"),
 )
 def cc_no_root():
     def start(net, seed):
@@ -241,6 +248,7 @@ def cc_no_root():
     "all weights 0",
     seen="every first weight is 0.",
     ask="Chapter 04: what becomes of units that begin alike?",
+    leads=("fact seed",),
 )
 def cc_zeros():
     def start(net, seed):
@@ -280,6 +288,7 @@ def cc_biases():
     "weights cut out once and for all",
     seen="outputs and gradient use the first weights, whatever params is now.",
     ask="An optimiser replaces params: do your Ws and bs hear of it?",
+    leads=("no effect params",),
 )
 def cc_stale():
     def start(net, seed):

@@ -140,6 +140,7 @@ def cf_minus():
     "the derivative instead of the function",
     seen="each layer goes through the derivative of its link, not through its function.",
     ask="Which half of a pair does the way forward need?",
+    leads=("shape",),
 )
 def cf_derivative():
     return _layered(side=1)

@@ -72,6 +72,7 @@ def flatten_numbers(Ws, bs):
     "all weights, then all biases",
     seen="the numbers are all there, but every weight comes before the first bias.",
     ask="What stands directly behind W1: b1, or W2?",
+    leads=("moved",),
 )
 def fl_weights_first(Ws, bs):
     return np.concatenate([part.ravel() for part in [*Ws, *bs]])
@@ -81,6 +82,7 @@ def fl_weights_first(Ws, bs):
     "column by column",
     seen="the matrices are read column by column.",
     ask="In which direction does your line read a matrix: along its rows, or down its columns?",
+    leads=("moved",),
 )
 def fl_columns(Ws, bs):
     return np.concatenate([part.ravel(order="F") for pair in zip(Ws, bs) for part in pair])
@@ -90,6 +92,7 @@ def fl_columns(Ws, bs):
     "biases before weights",
     seen="in each layer the biases come before the weights.",
     ask="Which comes first in a layer of the vector?",
+    leads=("moved",),
 )
 def fl_biases_first(Ws, bs):
     return flatten(bs, Ws)
@@ -109,6 +112,7 @@ def fl_no_biases(Ws, bs):
     "last layer first",
     seen="the layers come in the opposite order.",
     ask="Which layer does the vector begin with?",
+    leads=("moved", "points at sign"),
 )
 def fl_backwards(Ws, bs):
     return flatten(Ws[::-1], bs[::-1])

@@ -127,6 +127,7 @@ def fu_changed(p, Y):
     "the slope of a sigmoid left in",
     seen="the diagonal of the table is still there: it is multiplied by p (1 - p).",
     ask="The table is inside of p - Y already: what does it still do in your line?",
+    leads=("found",),
 )
 def fu_slope(p, Y):
     return (p - Y) * p * (1 - p) / len(p)
@@ -145,7 +146,7 @@ def fu_rows(p, Y):
     "labels by their largest",
     seen="right for one-hot rows only: Y is replaced by its largest class.",
     ask="Does the sum over the classes in the loss need the rows of Y to be one-hot?",
-    leads=("shared/differ",),
+    leads=("shared/differ", "shared/different"),
 )
 def fu_argmax(p, Y):
     return (p - np.eye(p.shape[1])[Y.argmax(axis=1)]) / len(p)

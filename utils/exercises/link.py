@@ -127,7 +127,7 @@ def _with(name, function=None, derivative=None):
     "slope of tanh written with z",
     seen="the slope of tanh goes through tanh once more: it is written with z, not with the value.",
     ask="Your derivative is handed a, which has been through tanh: what is left to do with it?",
-    leads=("argument tanh a",),
+    leads=("argument tanh a", "argument tanh z"),
 )
 def li_tanh_of_z():
     return _with("tanh", derivative=lambda z: 1 - np.tanh(z) ** 2)
@@ -212,7 +212,7 @@ def li_exchanged(name):
     "sigmoid overflows",
     seen="the sigmoid of a large number is nan: exp(z) is too large, above and below.",
     ask="Which way of writing the sigmoid has no exponential of a large positive number?",
-    leads=("nan", "large/nan"),
+    leads=("nan", "large/nan", "points at name"),
 )
 def li_overflow():
     return _with("sigmoid", function=lambda z: np.exp(z) / (1 + np.exp(z)))

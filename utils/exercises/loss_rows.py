@@ -132,7 +132,7 @@ def lr_column(p, Y):
     "Y left out",
     seen="every class counts, not the true one alone.",
     ask="Which of the C logarithms of a sample does the loss contain?",
-    leads=("no effect Y",),
+    leads=("no effect Y", "argument one Y"),
 )
 def lr_no_y(p, Y):
     return (-1 / np.maximum(p, 1e-300) / len(p))[:, None, :]

@@ -15,9 +15,9 @@ def observe(functions, case, watch):
     args = case.args
     X, y, size = args["X"], args["y"], args["batch_size"]
 
-    def made(seed):
+    def made(seed, rate=0.3):
         given = [args[name] for name in ("layers", "hidden", "output", "loss")]
-        return functions[0](*given, Descent(), seed)
+        return functions[0](*given, Descent(rate), seed)
 
     net, other = made(args["seed"]), made(args["seed"] + 1)
     first, optimiser = vector_of(net).copy(), held(net, "optimizer")
@@ -30,6 +30,11 @@ def observe(functions, case, watch):
     watch.call(net.fit, train | {"epochs": 2})
     parts["params after a second fit"] = vector_of(net).copy()
     wanted = EPOCHS * -(-len(X) // size)
+    still = made(args["seed"], rate=0.0)
+    watch.call(still.fit, train | {"epochs": 2})
+    both = still.optimizer.seen
+    half = len(both) // 2
+    alike = half > 1 and all(map(np.allclose, both[:half], both[half:]))
     return parts | {
         "steps": Fact(
             steps == wanted,
@@ -37,6 +42,11 @@ def observe(functions, case, watch):
             f"of {wanted}.",
             "How often does your loop ask the optimiser in one epoch?",
             steps,
+        ),
+        "anew": Fact(
+            not alike,
+            "every epoch takes the same batches in the same order.",
+            "Who draws the order of the samples, and is it drawn anew in each epoch?",
         ),
         "moved": Fact(
             not np.array_equal(first, moved),
@@ -252,6 +262,7 @@ def nc_full():
     "samples in their order",
     seen="the batches come in the order of the data.",
     ask="If the data are sorted by class, what does the first batch look like?",
+    leads=("fact anew",),
 )
 def nc_not_shuffled():
     def batches(net, X, Y, size, epoch):
@@ -264,6 +275,7 @@ def nc_not_shuffled():
     "the order fixed by a generator of its own",
     seen="the order of the samples does not come from self.rng.",
     ask="Which generator do your batches draw from, and is it the same in the second epoch?",
+    leads=("fact anew",),
 )
 def nc_own_rng():
     return _fit(lambda net, X, Y, size, epoch: minibatches(X, Y, size, np.random.default_rng(0)))

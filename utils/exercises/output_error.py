@@ -127,6 +127,7 @@ def oe_mean(rows, J):
     "the first table for all",
     seen="every sample is multiplied by the table of the first one.",
     ask="Whose table does your line use for the last sample?",
+    leads=("region",),
 )
 def oe_first(rows, J):
     return rows[:, 0] @ J[0]
@@ -136,7 +137,7 @@ def oe_first(rows, J):
     "sums of the columns",
     seen="the rows are not used: the columns of each table are added up.",
     ask="By what does the chain rule multiply each slope before it adds them up?",
-    leads=("no effect rows",),
+    leads=("no effect rows", "argument one rows"),
 )
 def oe_no_rows(rows, J):
     return J.sum(axis=1)

@@ -4,15 +4,36 @@ import itertools
 
 import numpy as np
 
-from utils.checker import Case, Exercise, unpack
+from utils.checker import Case, Exercise, Fact, unpack
 from utils.exercises._links import lists
 from utils.network import count_parameters
 
 
 def observe(functions, case, watch):
-    """The weights and biases of every layer."""
+    """The weights and biases of every layer, and whether they were cut out at the right places."""
     both = unpack(watch.call(functions[0], case.args), ("Ws", "bs"))
-    return lists(both, len(case.args["layers"]) - 1)
+    parts = lists(both, len(case.args["layers"]) - 1)
+    return parts | {"places": _places(parts, **case.args)}
+
+
+def _places(parts, vector, layers):
+    """Whether no part has the numbers of another place in the vector, row by row."""
+    begins = 0
+    for i, (n_in, n_out) in enumerate(itertools.pairwise(layers)):
+        for name, size in ((f"Ws[{i}]", n_in * n_out), (f"bs[{i}]", n_out)):
+            got = np.ravel(parts[name])
+            found = [k for k in range(vector.size - size + 1) if _equal(got, vector[k : k + size])]
+            if found and found[0] != begins:
+                say = f"{name} holds the numbers of vector[{found[0]} : {found[0] + size}]; it "
+                say += f"begins at {begins}."
+                ask = "Where in the vector are you when it is cut out?"
+                return Fact(False, say, ask, (name, found[0] - begins))
+            begins += size
+    return Fact(True)
+
+
+def _equal(got, numbers):
+    return got.shape == numbers.shape and np.array_equal(got, numbers)
 
 
 exercise = Exercise(
@@ -111,7 +132,7 @@ def _cut(weights=lambda v, a, b: v.reshape(a, b), biases=lambda v, n: v.reshape(
     "(out, in)",
     seen="the weights have the shape (out, in).",
     ask="X @ W: how many rows must W have?",
-    leads=("shape",),
+    leads=("shape", "transposed"),
 )
 def re_out_in():
     return _cut(weights=lambda v, a, b: v.reshape(b, a))
@@ -121,6 +142,7 @@ def re_out_in():
     "column by column",
     seen="the weights are filled column by column.",
     ask="In which direction did flatten read a matrix?",
+    leads=("moved",),
 )
 def re_columns():
     return _cut(weights=lambda v, a, b: v.reshape(b, a).T)
@@ -130,7 +152,7 @@ def re_columns():
     "not moved on after the biases",
     seen="the first layer is right; the next begins again at the biases of the one before.",
     ask="Where in the vector are you when the biases are cut out?",
-    leads=("moved", "raised"),
+    leads=("moved", "raised", "fact places"),
 )
 def re_after_biases():
     return _cut(after_biases=lambda a, b: 0)
@@ -140,6 +162,7 @@ def re_after_biases():
     "not moved on after the weights",
     seen="the first weights are right; the biases are cut out where the weights began.",
     ask="Where in the vector are you when the weights are cut out?",
+    leads=("fact places",),
 )
 def re_after_weights():
     return _cut(after_weights=lambda a, b: 0, after_biases=lambda a, b: a * b + b)
@@ -149,6 +172,7 @@ def re_after_weights():
     "every layer from the beginning",
     seen="the first layer is right; every other is cut out at the beginning of the vector too.",
     ask="Does your number still say where you are when the next layer begins?",
+    leads=("fact places",),
 )
 def re_from_0(vector, layers):
     both = [restore(vector, [a, b]) for a, b in itertools.pairwise(layers)]
@@ -159,6 +183,7 @@ def re_from_0(vector, layers):
     "biases before weights",
     seen="the biases are cut out before the weights.",
     ask="In which order did flatten lay the two down?",
+    leads=("fact places",),
 )
 def re_biases_first(vector, layers):
     Ws, bs, k = [], [], 0
@@ -174,6 +199,7 @@ def re_biases_first(vector, layers):
     "all weights, then all biases",
     seen="the first weights are right; the second are cut out where the first biases are.",
     ask="What stands directly behind W1 in the vector: b1, or W2?",
+    leads=("fact places",),
 )
 def re_weights_first(vector, layers):
     Ws, bs, k = [], [], 0
@@ -190,7 +216,7 @@ def re_weights_first(vector, layers):
     "biases as columns",
     seen="the biases are columns, (out, 1).",
     ask="z = a @ W + b: along which axis do the biases lie?",
-    leads=("shape",),
+    leads=("shape", "transposed"),
 )
 def re_columns_b():
     return _cut(biases=lambda v, n: v.reshape(n, 1))

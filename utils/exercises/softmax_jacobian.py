@@ -134,6 +134,7 @@ def sj_same_index(p):
     "plus in the bracket",
     seen="the bracket adds p_j instead of subtracting it.",
     ask="What does a column of the table have to add up to?",
+    leads=("points at sign",),
 )
 def sj_plus(p):
     return p[:, :, None] * (np.eye(p.shape[1]) + p[:, None, :])
