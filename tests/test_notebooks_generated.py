@@ -126,6 +126,15 @@ def test_two_answers_of_one_name_are_refused(solved):
         notebooks.normalise(solved, "99_toy")
 
 
+def test_an_answer_may_be_a_class_each_of_its_methods_a_stub():
+    lines = ["class Double:", "    def of(self, x):  # twice x", "        ### BEGIN SOLUTION"]
+    lines += ["        return 2 * x", "        ### END SOLUTION"]
+    notebook = notebooks.normalise({"cells": [cell("code", "\n".join(lines))]}, "99_toy")
+    assert notebook["cells"][0]["id"] == "Double-answer"
+    (stub,) = notebooks.chapter_from(notebook)["cells"]
+    assert "".join(stub["source"]).splitlines() == [*lines[:2], "        ..."]
+
+
 def test_the_folds_of_a_heading_and_the_points_come_from_the_exercise():
     heading = "### Exercise 99.1 · `softmax` · ●●○ · about 2 minutes\n\n"
     fold = "<details><summary>Hint {}</summary>old</details>\n"

@@ -171,6 +171,14 @@ def test_the_diagram_of_a_network_has_a_line_for_each_weight_and_an_arrow_each_w
     assert "back" in back.text and "back" not in ahead.text
 
 
+def test_the_diagram_of_a_network_boxes_its_links_and_says_the_shapes_of_their_derivatives():
+    plain, boxed = plots.network(), plots.network(links=True)
+    assert len(boxed.ax.patches) == len(plain.ax.patches) + 3
+    for shape in ("(N, H)", "(N, C, C)", "(N, 1, C)"):
+        assert sum(f"\n{shape}" in t.get_text() for t in boxed.ax.texts) >= 1
+        assert shape in boxed.text
+
+
 def test_a_bowl_returns_its_heights_row_by_row_and_says_where_a_path_leads():
     walk = np.array([[0.0, 0.0], [1.0, -2.0]])
     picture = plots.bowl(lambda w: w[0] + 10 * w[1], [0, 1, 2], [-2, 0], paths={"walk": walk})

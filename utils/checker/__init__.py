@@ -79,11 +79,12 @@ from utils.checker.results import (
 from utils.checker.terms import Terms
 from utils.checker.trying.calling import Watch, fresh, listed
 from utils.checker.trying.observe import keyed, keys_of, one, several
+from utils.checker.trying.source import is_stub
 from utils.checker.verdict import Verdict
 
 __all__ = [
     "Case", "Course", "Exercise", "Fact", "Finding", "FormError", "Hunt", "PartialError", "Terms",
-    "Verdict", "Watch", "agree", "alarm", "close", "entries", "fresh", "given", "keyed", "keys_of",
-    "kind_of", "listed", "number", "one", "plain", "same", "several", "shape_in_words", "shown",
-    "unpack",
+    "Verdict", "Watch", "agree", "alarm", "close", "entries", "fresh", "given", "is_stub", "keyed",
+    "keys_of", "kind_of", "listed", "number", "one", "plain", "same", "several",
+    "shape_in_words", "shown", "unpack",
 ]  # fmt: skip

@@ -56,7 +56,7 @@ def call_of(case, part):
 exercise = Exercise(
     "momentum_step(w, v, g, lr, mu)",
     chapter="08",
-    place=1,
+    place=20,
     points=2,
     does=(
         "Classical momentum starting from v = 0, such that the first step is w - lr*g and "

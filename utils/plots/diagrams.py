@@ -132,10 +132,17 @@ _EDGES = (
     ("W₂ (H, C)", "b₂ (1, C)", "dW₂ (H, C)", "db₂ (1, C)"),
 )
 
+#: Links in the diagram: between which places they stand, name, derivative and its shape.
+_LINKS = (
+    (2.55, 3.45, "hidden link", "a slope per number\n(N, H)"),
+    (5.55, 6.45, "output link", "a table per sample\n(N, C, C)"),
+    (7.55, 8.45, "loss link", "a row per sample\n(N, 1, C)"),
+)
+
 
 def network(
     D: int = 2, H: int = 3, C: int = 2, ax: Axes | None = None, *, back: bool = False,
-    title: str = "",
+    links: bool = False, title: str = "",
 ) -> Picture:  # fmt: skip
     """The two-layer network: a circle for each unit, a line for each weight, shapes beside them.
 
@@ -144,13 +151,14 @@ def network(
     D, H, C : int     inputs, hidden units and classes to draw
     ax : Axes, optional
     back : bool       lit from the loss back to the weights, with the names of the gradients
+    links : bool      boxes around its links, below each the shape of its derivative
     title : str
 
     Returns
     -------
     Picture    data: "units" (three arrays of places), "weights" (how many lines each layer has)
     """
-    fig, ax = axes_of(ax, width=8.4, height=3.6 if back else 2.9)
+    fig, ax = axes_of(ax, width=8.4, height=3.6 if back or links else 2.9)
     tall = max(D, H, C)
     colour = "#B34700" if back else COLOURS[0]
     units = [np.array([(3.0 * k, y - (n - 1) / 2) for y in range(n)])
@@ -178,8 +186,14 @@ def network(
                               (-tall / 2 + 0.1, (dW, db) if back else (), colour)):  # fmt: skip
             ax.text(3.0 * k + 1.5, y, "\n".join(names), ha="center", fontsize=10, color=ink,
                     va="bottom" if y > 0 else "top")  # fmt: skip
+    for left, right, name, slopes in _LINKS if links else ():
+        ax.add_patch(FancyBboxPatch((left, -tall / 2), right - left, tall, fc="#f4ead9", lw=1.4,
+                                    ec=COLOURS[1], boxstyle="round,pad=0,rounding_size=0.1",
+                                    zorder=0))  # fmt: skip
+        ax.text((left + right) / 2, -tall / 2 - 0.1, f"{name}\n{slopes}", ha="center", va="top",
+                fontsize=10, color="#B34700")  # fmt: skip
     ax.set_xlim(-0.9, 8.7)
-    ax.set_ylim(-tall / 2 - (0.9 if back else 0), tall / 2 + 0.9)
+    ax.set_ylim(-tall / 2 - (1.1 if links else 0.9 if back else 0), tall / 2 + 0.9)
     ax.set_aspect("equal")
     ax.set_axis_off()
     if title:
@@ -194,6 +208,12 @@ def network(
         if back
         else "The arrows go from the inputs to the loss."
     )
+    if links:
+        told += (
+            " Boxes mark its links, and below each stands what its derivative is: "
+            + "; ".join(f"{name}, {slopes}" for *_, name, slopes in _LINKS).replace("\n", " ")
+            + "."
+        )
     data = {"units": units, "weights": np.array([D * H, H * C])}
     return Picture(fig, ax, data, sentence(title, told))
 

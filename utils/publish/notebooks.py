@@ -27,7 +27,7 @@ NOTEBOOK_METADATA = {
 SOLUTION = re.compile(r"(?ms)^([ \t]*)### BEGIN SOLUTION.*?### END SOLUTION[^\n]*")
 HIDDEN_TESTS = re.compile(r"(?ms)^[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?")
 CHECK = re.compile(r"^[\w, ]+ = check\(\s*\"(\w+)\"", re.M)
-DEFINED = re.compile(r"^def (\w+)", re.M)
+DEFINED = re.compile(r"^(?:def|class) (\w+)", re.M)
 EXERCISE = re.compile(r"^### Exercise \d+\.\d+ · `(\w+)` · ", re.M)
 FOLD = re.compile(r"(?s)(<details><summary>Hint ([12])</summary>).*?(</details>)")
 _EMBEDDED = re.compile(r"(?<=data:image/png;base64,)[\w+/=]+")

@@ -72,7 +72,8 @@ def describe(error, signature):
 
 def by_the_checker(error, functions) -> bool:
     """Whether no call of the answer has failed, but what looks at its results."""
-    codes = {getattr(source.innermost(f), "__code__", None) for f in functions}
+    own = [method for f in functions for method in source.methods(source.innermost(f))]
+    codes = {getattr(f, "__code__", None) for f in own}
     frame, frames = error.__traceback__, []
     while frame is not None:
         frames.append(frame.tb_frame.f_code)

@@ -16,7 +16,12 @@ _NOTHING = {
 
 
 def is_stub(function) -> bool:
-    """Whether the body is only `...`, `pass` or a docstring, perhaps with `return ...`."""
+    """Whether the body is only `...`, `pass` or a docstring, perhaps with `return ...`.
+
+    A class is one where that is so of each of its methods.
+    """
+    if inspect.isclass(function):
+        return all(map(is_stub, methods(function)))
     code = getattr(function, "__code__", None)
     if code is None:
         return False
@@ -27,6 +32,13 @@ def is_stub(function) -> bool:
         if "CONST" in step.opname or step.opname == "LOAD_SMALL_INT":
             last = step.argval
     return last is None or last is Ellipsis
+
+
+def methods(thing) -> list:
+    """The functions that stand in a class; of anything else it alone."""
+    if not inspect.isclass(thing):
+        return [thing]
+    return [f for f in vars(thing).values() if inspect.isfunction(f)]
 
 
 @functools.lru_cache(maxsize=8)
@@ -86,7 +98,8 @@ def own_code(names, functions, exercises) -> set:
     ]
     found = [getattr(module, name, None) for module in modules for name in names]
     found = [f for f in found if inspect.isfunction(f) and _package(f) == package]
-    return {innermost(f).__code__ for f in (*found, *functions) if hasattr(f, "__code__")}
+    found += [f for function in functions for f in methods(function)]
+    return {innermost(f).__code__ for f in found if hasattr(f, "__code__")}
 
 
 def _package(function):
