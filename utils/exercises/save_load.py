@@ -245,7 +245,7 @@ exercise = Exercise(
     "save(params, path); load(path)",
     id="save_load",
     chapter="08",
-    place=2,
+    place=30,
     points=2,
     does=(
         "Round trip through a file: same keys, shapes, dtypes and exact values; the loaded "
