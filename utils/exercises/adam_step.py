@@ -97,29 +97,20 @@ def adam_undone(w, m, s, t, g, lr, beta1, beta2, eps):
     return w - lr * m / (np.sqrt(s) + eps), m, s
 
 
-def _with(first=None, second=None, correct=None, step=None, back=None):
-    """Adam with some of its lines exchanged."""
-    first = first or (lambda m, g, b: b * m + (1 - b) * g)
-    second = second or (lambda s, g, b: b * s + (1 - b) * g**2)
-    correct = correct or (lambda m, s, t, b1, b2: (m / (1 - b1**t), s / (1 - b2**t)))
-    step = step or (lambda m_hat, s_hat, g, lr, eps: lr * m_hat / (np.sqrt(s_hat) + eps))
-    back = back or (lambda w, m, s, m_hat, s_hat: (w, m, s))
-
-    def adam(w, m, s, t, g, lr, beta1, beta2, eps):
-        m, s = first(m, g, beta1), second(s, g, beta2)
-        m_hat, s_hat = correct(m, s, t, beta1, beta2)
-        return back(w - step(m_hat, s_hat, g, lr, eps), m, s, m_hat, s_hat)
-
-    return adam
+def _means(m, s, g, beta1, beta2):
+    """The two new means, as they should be."""
+    return beta1 * m + (1 - beta1) * g, beta2 * s + (1 - beta2) * g**2
 
 
 @exercise.mistake(
     "no correction",
     seen="nothing is corrected for the start at 0: t is not used.",
     ask="After one step m is (1 - beta1) * g: by what must it be divided to be g?",
+    leads=("factor beside",),
 )
-def ad_uncorrected():
-    return _with(correct=lambda m, s, t, b1, b2: (m, s))
+def ad_uncorrected(w, m, s, t, g, lr, beta1, beta2, eps):
+    m, s = _means(m, s, g, beta1, beta2)
+    return w - lr * m / (np.sqrt(s) + eps), m, s
 
 
 @exercise.mistake(
@@ -127,8 +118,10 @@ def ad_uncorrected():
     seen="m is corrected for its start at 0, s is not: the first steps are too long.",
     ask="Which of the two memories still believes in its zeros?",
 )
-def ad_only_m():
-    return _with(correct=lambda m, s, t, b1, b2: (m / (1 - b1**t), s))
+def ad_only_m(w, m, s, t, g, lr, beta1, beta2, eps):
+    m = beta1 * m + (1 - beta1) * g
+    s = beta2 * s + (1 - beta2) * g**2
+    return w - lr * m / (1 - beta1**t) / (np.sqrt(s) + eps), m, s
 
 
 @exercise.mistake(
@@ -136,8 +129,9 @@ def ad_only_m():
     seen="s is corrected for its start at 0, m is not: the first steps are too short.",
     ask="Which of the two memories still believes in its zeros?",
 )
-def ad_only_s():
-    return _with(correct=lambda m, s, t, b1, b2: (m, s / (1 - b2**t)))
+def ad_only_s(w, m, s, t, g, lr, beta1, beta2, eps):
+    m, s = _means(m, s, g, beta1, beta2)
+    return w - lr * m / (np.sqrt(s / (1 - beta2**t)) + eps), m, s
 
 
 @exercise.mistake(
@@ -145,8 +139,10 @@ def ad_only_s():
     seen="every step divides by 1 - beta, as the first must: the power t is missing.",
     ask="After a thousand steps, how much of the zeros is left in m, and what must correct it?",
 )
-def ad_no_power():
-    return _with(correct=lambda m, s, t, b1, b2: (m / (1 - b1), s / (1 - b2)))
+def ad_no_power(w, m, s, t, g, lr, beta1, beta2, eps):
+    m, s = _means(m, s, g, beta1, beta2)
+    m_hat, s_hat = m / (1 - beta1), s / (1 - beta2)
+    return w - lr * m_hat / (np.sqrt(s_hat) + eps), m, s
 
 
 @exercise.mistake(
@@ -154,26 +150,34 @@ def ad_no_power():
     seen="the power is t + 1, as if the first step had the number 2.",
     ask="What is 1 - beta1**t in the first step, and what stands before g in m?",
 )
-def ad_from_2():
-    return _with(correct=lambda m, s, t, b1, b2: (m / (1 - b1 ** (t + 1)), s / (1 - b2 ** (t + 1))))
+def ad_from_2(w, m, s, t, g, lr, beta1, beta2, eps):
+    m, s = _means(m, s, g, beta1, beta2)
+    m_hat, s_hat = m / (1 - beta1 ** (t + 1)), s / (1 - beta2 ** (t + 1))
+    return w - lr * m_hat / (np.sqrt(s_hat) + eps), m, s
 
 
 @exercise.mistake(
     "t counted from 0",
     seen="the power is t - 1: in the first step that divides 0 into m.",
     ask="Which number does the first step get as t?",
+    leads=("nan",),
 )
-def ad_from_0():
-    return _with(correct=lambda m, s, t, b1, b2: (m / (1 - b1 ** (t - 1)), s / (1 - b2 ** (t - 1))))
+def ad_from_0(w, m, s, t, g, lr, beta1, beta2, eps):
+    m, s = _means(m, s, g, beta1, beta2)
+    m_hat, s_hat = m / (1 - beta1 ** (t - 1)), s / (1 - beta2 ** (t - 1))
+    return w - lr * m_hat / (np.sqrt(s_hat) + eps), m, s
 
 
 @exercise.mistake(
     "multiplied by the correction",
     seen="m and s are multiplied by 1 - beta**t, which makes them smaller still.",
     ask="m is too small after one step: does your correction make it larger?",
+    leads=("factor beside",),
 )
-def ad_multiplied():
-    return _with(correct=lambda m, s, t, b1, b2: (m * (1 - b1**t), s * (1 - b2**t)))
+def ad_multiplied(w, m, s, t, g, lr, beta1, beta2, eps):
+    m, s = _means(m, s, g, beta1, beta2)
+    m_hat, s_hat = m * (1 - beta1**t), s * (1 - beta2**t)
+    return w - lr * m_hat / (np.sqrt(s_hat) + eps), m, s
 
 
 @exercise.mistake(
@@ -181,8 +185,10 @@ def ad_multiplied():
     seen="the corrected m and s come back: the next step corrects them once more.",
     ask="Is it m or the corrected m that the formula of the next step starts from?",
 )
-def ad_hats_back():
-    return _with(back=lambda w, m, s, m_hat, s_hat: (w, m_hat, s_hat))
+def ad_hats_back(w, m, s, t, g, lr, beta1, beta2, eps):
+    m, s = _means(m, s, g, beta1, beta2)
+    m, s = m / (1 - beta1**t), s / (1 - beta2**t)
+    return w - lr * m / (np.sqrt(s) + eps), m, s
 
 
 @exercise.mistake(
@@ -190,9 +196,11 @@ def ad_hats_back():
     seen="beta1 and beta2 have changed places.",
     ask="Which of the two memories is the longer one, and which beta is closer to 1?",
 )
-def ad_exchanged():
-    adam = _with()
-    return lambda w, m, s, t, g, lr, beta1, beta2, eps: adam(w, m, s, t, g, lr, beta2, beta1, eps)
+def ad_exchanged(w, m, s, t, g, lr, beta1, beta2, eps):
+    m = beta2 * m + (1 - beta2) * g
+    s = beta1 * s + (1 - beta1) * g**2
+    m_hat, s_hat = m / (1 - beta2**t), s / (1 - beta1**t)
+    return w - lr * m_hat / (np.sqrt(s_hat) + eps), m, s
 
 
 @exercise.mistake(
@@ -200,8 +208,11 @@ def ad_exchanged():
     seen="s is a mean of the gradients, not of their squares.",
     ask="Can a root be taken of what s averages?",
 )
-def ad_no_square():
-    return _with(second=lambda s, g, b: b * s + (1 - b) * g)
+def ad_no_square(w, m, s, t, g, lr, beta1, beta2, eps):
+    m = beta1 * m + (1 - beta1) * g
+    s = beta2 * s + (1 - beta2) * g
+    m_hat, s_hat = m / (1 - beta1**t), s / (1 - beta2**t)
+    return w - lr * m_hat / (np.sqrt(s_hat) + eps), m, s
 
 
 @exercise.mistake(
@@ -221,8 +232,10 @@ def ad_m_squared(w, m, s, t, g, lr, beta1, beta2, eps):
     seen="the step is divided by s itself, not by its root.",
     ask="The gradients become ten times as large: should the first step change?",
 )
-def ad_no_root():
-    return _with(step=lambda m_hat, s_hat, g, lr, eps: lr * m_hat / (s_hat + eps))
+def ad_no_root(w, m, s, t, g, lr, beta1, beta2, eps):
+    m, s = _means(m, s, g, beta1, beta2)
+    m_hat, s_hat = m / (1 - beta1**t), s / (1 - beta2**t)
+    return w - lr * m_hat / (s_hat + eps), m, s
 
 
 @exercise.mistake(
@@ -230,17 +243,22 @@ def ad_no_root():
     seen="eps stands inside the root.",
     ask="With s = 0 and eps = 0.01, what do you divide by, and what does the formula divide by?",
 )
-def ad_eps_inside():
-    return _with(step=lambda m_hat, s_hat, g, lr, eps: lr * m_hat / np.sqrt(s_hat + eps))
+def ad_eps_inside(w, m, s, t, g, lr, beta1, beta2, eps):
+    m, s = _means(m, s, g, beta1, beta2)
+    m_hat, s_hat = m / (1 - beta1**t), s / (1 - beta2**t)
+    return w - lr * m_hat / np.sqrt(s_hat + eps), m, s
 
 
 @exercise.mistake(
     "eps forgotten",
     seen="eps is not used: where all gradients were 0, 0 is divided by 0.",
     ask="What does a parameter do whose gradient was always 0?",
+    leads=("large eps/argument missing eps",),
 )
-def ad_no_eps():
-    return _with(step=lambda m_hat, s_hat, g, lr, eps: lr * m_hat / np.sqrt(s_hat))
+def ad_no_eps(w, m, s, t, g, lr, beta1, beta2, eps):
+    m, s = _means(m, s, g, beta1, beta2)
+    m_hat, s_hat = m / (1 - beta1**t), s / (1 - beta2**t)
+    return w - lr * m_hat / np.sqrt(s_hat), m, s
 
 
 @exercise.mistake(
@@ -249,8 +267,7 @@ def ad_no_eps():
     ask="Which comes first in the formula: the correction of s, or eps?",
 )
 def ad_eps_early(w, m, s, t, g, lr, beta1, beta2, eps):
-    m = beta1 * m + (1 - beta1) * g
-    s = beta2 * s + (1 - beta2) * g**2
+    m, s = _means(m, s, g, beta1, beta2)
     rate = lr * np.sqrt(1 - beta2**t) / (1 - beta1**t)
     return w - rate * m / (np.sqrt(s) + eps), m, s
 
@@ -259,9 +276,11 @@ def ad_eps_early(w, m, s, t, g, lr, beta1, beta2, eps):
     "the gradient in the place of its mean",
     seen="the step goes along g: the mean m is worked out and not used.",
     ask="In which of your lines is the corrected m used?",
+    leads=("argument missing beta1",),
 )
-def ad_along_g():
-    return _with(step=lambda m_hat, s_hat, g, lr, eps: lr * g / (np.sqrt(s_hat) + eps))
+def ad_along_g(w, m, s, t, g, lr, beta1, beta2, eps):
+    m, s = _means(m, s, g, beta1, beta2)
+    return w - lr * g / (np.sqrt(s / (1 - beta2**t)) + eps), m, s
 
 
 @exercise.mistake(
@@ -269,8 +288,11 @@ def ad_along_g():
     seen="m comes out as beta1 * m + g, and is corrected as if it were a mean.",
     ask="If every gradient were 1, at which number should m settle?",
 )
-def ad_sum():
-    return _with(first=lambda m, g, b: b * m + g)
+def ad_sum(w, m, s, t, g, lr, beta1, beta2, eps):
+    m = beta1 * m + g
+    s = beta2 * s + (1 - beta2) * g**2
+    m_hat, s_hat = m / (1 - beta1**t), s / (1 - beta2**t)
+    return w - lr * m_hat / (np.sqrt(s_hat) + eps), m, s
 
 
 @exercise.mistake(
@@ -280,7 +302,9 @@ def ad_sum():
     leads=("fact the new mean",),
 )
 def ad_not_back(w, m, s, t, g, lr, beta1, beta2, eps):
-    return _with()(w, m, s, t, g, lr, beta1, beta2, eps)[0], m, s
+    new_m, new_s = _means(m, s, g, beta1, beta2)
+    m_hat, s_hat = new_m / (1 - beta1**t), new_s / (1 - beta2**t)
+    return w - lr * m_hat / (np.sqrt(s_hat) + eps), m, s
 
 
 @exercise.mistake(
@@ -288,8 +312,10 @@ def ad_not_back(w, m, s, t, g, lr, beta1, beta2, eps):
     seen="m and s come back in the other order.",
     ask="In which order does the caller unpack the three?",
 )
-def ad_order():
-    return _with(back=lambda w, m, s, m_hat, s_hat: (w, s, m))
+def ad_order(w, m, s, t, g, lr, beta1, beta2, eps):
+    m, s = _means(m, s, g, beta1, beta2)
+    m_hat, s_hat = m / (1 - beta1**t), s / (1 - beta2**t)
+    return w - lr * m_hat / (np.sqrt(s_hat) + eps), s, m
 
 
 @exercise.mistake(
@@ -312,5 +338,7 @@ def ad_inplace(w, m, s, t, g, lr, beta1, beta2, eps):
     ask="Does the first step go downhill?",
     leads=("argument sign lr", "negated beside"),
 )
-def ad_uphill():
-    return _with(step=lambda m_hat, s_hat, g, lr, eps: -lr * m_hat / (np.sqrt(s_hat) + eps))
+def ad_uphill(w, m, s, t, g, lr, beta1, beta2, eps):
+    m, s = _means(m, s, g, beta1, beta2)
+    m_hat, s_hat = m / (1 - beta1**t), s / (1 - beta2**t)
+    return w + lr * m_hat / (np.sqrt(s_hat) + eps), m, s

@@ -233,6 +233,7 @@ def dr_twice(a, p, rng):
     "slope read off the result",
     seen="where a is 0 itself, slope is 0, as if the number were silenced.",
     ask="Does a number that is 0 tell you whether it was silenced?",
+    leads=("zeros/fact share",),
 )
 def dr_from_out(a, p, rng):
     out = a * (rng.random(a.shape) >= p) / (1 - p)

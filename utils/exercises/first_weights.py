@@ -107,6 +107,7 @@ def _below(kind, n_in, n_out):
     "variance taken for the deviation",
     seen="the numbers are multiplied by the variance: the root is missing.",
     ask="If all numbers are multiplied by c, by what is their variance multiplied?",
+    leads=("length",),
 )
 def fw_variance():
     return _spread(lambda *a: 2 / _below(*a))
@@ -116,6 +117,7 @@ def fw_variance():
     "divided by the deviation",
     seen="the numbers are divided by the standard deviation that they should have.",
     ask="A layer with a million inputs: should its weights be small or large?",
+    leads=("factor", "length"),
 )
 def fw_upside_down():
     return _spread(lambda *a: np.sqrt(_below(*a) / 2))
@@ -125,7 +127,7 @@ def fw_upside_down():
     "1 instead of 2 above the line",
     seen="every number is too small by the factor √2: above the line stands 1, not 2.",
     ask="What becomes of half of the values in a ReLU, and what makes up for it?",
-    leads=("factor",),
+    leads=("factor", "length"),
 )
 def fw_one():
     return _spread(lambda *a: np.sqrt(1 / _below(*a)))
@@ -135,7 +137,7 @@ def fw_one():
     "outputs instead of inputs",
     seen="he counts the outputs of the layer, not its inputs.",
     ask="How many products are added up for one unit of the layer?",
-    leads=("factor",),
+    leads=("factor", "length"),
 )
 def fw_outputs():
     return _spread(lambda k, a, b: np.sqrt(2 / (a + b if k == "xavier" else b)))
@@ -145,7 +147,7 @@ def fw_outputs():
     "rules exchanged",
     seen="the two rules have changed places.",
     ask="Which of the two knows nothing of the way back, and so of the outputs?",
-    leads=("factor",),
+    leads=("factor", "length"),
 )
 def fw_exchanged():
     return _spread(lambda k, a, b: np.sqrt(2 / (a if k == "xavier" else a + b)))
@@ -155,7 +157,7 @@ def fw_exchanged():
     "kind not looked at",
     seen="both kinds come out as he.",
     ask="Where does the argument kind enter?",
-    leads=("factor",),
+    leads=("factor", "length"),
 )
 def fw_always_he():
     return _spread(lambda k, a, b: np.sqrt(2 / a))
@@ -165,7 +167,7 @@ def fw_always_he():
     "the product instead of the sum",
     seen="xavier divides by n_in times n_out, not by their sum.",
     ask="A compromise between two numbers: do you add them or multiply them?",
-    leads=("factor",),
+    leads=("factor", "length"),
 )
 def fw_product():
     return _spread(lambda k, a, b: np.sqrt(2 / (a * b if k == "xavier" else a)))
@@ -185,7 +187,7 @@ def fw_uniform(kind, n_in, n_out, rng):
     "transposed",
     seen="the weights come as (n_out, n_in).",
     ask="In X @ W, which of the two numbers of W must be the number of columns of X?",
-    leads=("shape",),
+    leads=("transposed",),
 )
 def fw_transposed(kind, n_in, n_out, rng):
     return rng.normal(size=(n_out, n_in)) * np.sqrt(2 / _below(kind, n_in, n_out))

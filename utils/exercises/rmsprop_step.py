@@ -98,6 +98,7 @@ def rms_whole(w, s, g, lr, rho, eps):
     "a sum for ever (Adagrad)",
     seen="s is the sum of all squares so far, as in Adagrad: nothing fades.",
     ask="Which number in your code makes old squares fade?",
+    leads=("no effect rho", "argument missing rho"),
 )
 def rms_adagrad(w, s, g, lr, rho, eps):
     s = s + g**2
@@ -108,6 +109,7 @@ def rms_adagrad(w, s, g, lr, rho, eps):
     "rho and 1 - rho exchanged",
     seen="rho weighs the new square and 1 - rho the old mean.",
     ask="With rho = 0.9, which counts more: the memory or the newest square?",
+    leads=("argument complement rho",),
 )
 def rms_exchanged(w, s, g, lr, rho, eps):
     s = (1 - rho) * s + rho * g**2
@@ -149,6 +151,7 @@ def rms_eps_inside(w, s, g, lr, rho, eps):
     "eps forgotten",
     seen="eps is not used: where all gradients were 0, 0 is divided by 0.",
     ask="What does a parameter do whose gradient was always 0?",
+    leads=("large eps/argument missing eps",),
 )
 def rms_no_eps(w, s, g, lr, rho, eps):
     s = rho * s + (1 - rho) * g**2
