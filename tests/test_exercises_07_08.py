@@ -455,6 +455,103 @@ def test_a_step_hands_back_two_arrays(end):
     assert "an array shaped as w is wanted" in text or "tolist" in text
 
 
+# --- rmsprop_step and adam_step ---------------------------------------------------------------
+
+RMSPROP = """
+def rmsprop_step(w, s, g, lr, rho, eps):
+    s = {}
+    return w - lr * g / {}, s
+"""
+ADAM = """
+def adam_step(w, m, s, t, g, lr, beta1, beta2, eps):
+    m = beta1 * m + (1 - beta1) * g
+    s = beta2 * s + (1 - beta2) * g * g
+    m_hat, s_hat = {}
+    return w - lr * m_hat / (s_hat ** 0.5 + eps), {}
+"""
+MEAN, CORRECTED = "rho * s + (1 - rho) * g**2", "m / (1 - beta1**t), s / (1 - beta2**t)"
+
+
+@pytest.mark.parametrize(
+    ("mean", "below"),
+    [
+        (MEAN, "(eps + s**0.5)"),
+        ("s - (1 - rho) * (s - np.square(g))", "(np.sqrt(s) + eps)"),
+        ("np.average([s, g * g], axis=0, weights=[rho, 1 - rho])", "np.add(np.sqrt(s), eps)"),
+    ],
+)
+def test_the_mean_of_squares_may_be_written_in_any_way(mean, below):
+    accepted("rmsprop_step", RMSPROP.format(mean, below))
+
+
+def test_an_eps_inside_the_root_is_named():
+    text = said("rmsprop_step", RMSPROP.format(MEAN, "(s + eps)**0.5"))
+    assert "eps stands inside the root" in text
+
+
+def test_adagrads_sum_is_named():
+    text = said("rmsprop_step", RMSPROP.format("s + g**2", "(np.sqrt(s) + eps)"))
+    assert "as in Adagrad" in text
+
+
+@pytest.mark.parametrize(
+    "hats",
+    [CORRECTED, "m / (1 - np.power(beta1, t)), s / (1 - np.exp(t * np.log(beta2)))"],
+)
+def test_the_correction_may_be_written_in_any_way(hats):
+    assert tried("adam_step", ADAM.format(hats, "m, s")).right
+
+
+def test_a_step_without_correction_is_told_which_argument_it_does_not_use():
+    text = said("adam_step", ADAM.format("m, s", "m, s"))
+    assert "t is not used" in text
+
+
+def test_corrected_means_that_are_handed_back_are_right_in_the_first_step_only():
+    text = said("adam_step", ADAM.format(CORRECTED, "m_hat, s_hat"))
+    assert "step 1 is right" in text
+    assert "corrects them once more" in text
+
+
+# --- first_weights and dropout ----------------------------------------------------------------
+
+DROPOUT = """
+def dropout(a, p, rng):
+    passes = {}
+    return {}
+"""
+
+
+def test_weights_with_the_right_spread_from_another_distribution_are_not_right():
+    body = "limit = np.sqrt(6 / n_in); return rng.uniform(-limit, limit, size=(n_in, n_out))"
+    assert refused("first_weights", f"def first_weights(kind, n_in, n_out, rng):\n    {body}")
+
+
+@pytest.mark.parametrize(
+    ("passes", "end"),
+    [
+        ("rng.random(a.shape) > p", "a * passes / (1 - p), passes / (1 - p)"),
+        ("rng.uniform(size=a.shape) < 1 - p", "a * (passes / (1 - p)), passes / (1 - p)"),
+        ("1 - rng.binomial(1, p, a.shape)", "[a * passes / (1 - p), passes / (1 - p)]"),
+    ],
+)
+def test_the_throws_of_dropout_may_come_in_any_order(passes, end):
+    accepted("dropout", DROPOUT.format(passes, end))
+
+
+@pytest.mark.parametrize(
+    ("passes", "end", "words"),
+    [
+        ("rng.random(a.shape) > p", "a * passes, passes * 1.0", "not made larger"),
+        ("rng.random(a.shape) < p", "a * passes / (1 - p), passes / (1 - p)", "p is taken for"),
+        ("rng.random(a.shape) > p", "a * passes / (1 - p), passes", "out is scaled, slope is not"),
+    ],
+)
+def test_a_slip_of_dropout_is_named(passes, end, words):
+    text = said("dropout", DROPOUT.format(passes, end))
+    assert words in text
+
+
 # --- save_load --------------------------------------------------------------------------------
 
 PAIR = """

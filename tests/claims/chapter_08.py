@@ -1,20 +1,39 @@
-"""Chapter 08: momentum, optimisers, first weights, a link of one's own."""
+"""Chapter 08: momentum, optimisers, first weights, dropout, a link of one's own."""
 
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
-from utils.network import Momentum, NeuralNetwork, cross_entropy
+from utils import network
+from utils.network import NeuralNetwork
 
 from .kinds import AtBest, Beats, Near, Tuned, claim
-from .tools import chain_forward, drawn
+from .tools import chain_forward, drawn, lesson
 
+#: Whose steps, and the rates tried, in steps of two.
 GRIDS = {
-    "sgd": (0.25, 0.5, 1, 2),
-    "momentum": (0.05, 0.1, 0.2, 0.4),
-    "adagrad": (0.1, 0.2, 0.4, 0.8),
-    "adam": (0.015, 0.03, 0.06),
+    "plain": (network.SGD, (0.25, 0.5, 1, 2)),
+    "momentum": (network.Momentum, (0.025, 0.05, 0.1, 0.2)),
+    "nesterov": (network.Nesterov, (0.05, 0.1, 0.2)),
+    "adagrad": (network.Adagrad, (0.2, 0.4, 0.8)),
+    "rmsprop": (network.RMSprop, (0.01, 0.02, 0.04, 0.08)),
+    "adam": (network.Adam, (0.015, 0.03, 0.06, 0.12)),
 }
+
+#: The rates tried for so many hidden layers.
+DEPTHS = {
+    2: (0.4, 0.8, 1.6),
+    4: (0.1, 0.2, 0.4, 0.8),
+    8: (0.025, 0.05, 0.1, 0.2, 0.4),
+    16: (0.02, 0.04, 0.08, 0.16),
+}
+
+_the = lesson(
+    "08",
+    *("log_loss", "train_stack", "first_weights"),
+    *("adam_step", "Adam", "dropout", "dropped", "fit_dropped"),
+)
 
 
 @cache
@@ -23,74 +42,78 @@ def _arms(seeds):
 
 
 @cache
-def _trained(seeds, name, rate):
-    """300 steps on three arms: validation and test log-loss, test accuracy, (3, S)."""
-    found, parts = [], _arms(seeds)
-    for s, seed in enumerate(seeds):
-        train, validation, test = ([v[s] for v in part] for part in parts.values())
-        net = NeuralNetwork(
-            [2, 16, 16, 3], optimizer=name, random_state=seed, learning_rate_init=rate
-        )
-        net.fit(*train, batch_size=20, epochs=20)
-        losses = [cross_entropy(net.predict_proba(X), y) for X, y in (validation, test)]
-        found.append([*losses, net.score(*test)])
-    return np.transpose(found)
+def _at(seeds, rule, rate):
+    """Test log-loss after 300 steps on three arms at one rate, (S,)."""
+    start = network.init_layers([2, 16, 16, 3], seeds)
+    return _the.train_stack(start, _arms(seeds), rule, rate, watch=False)[1]
 
 
-def _best(seeds, name):
-    """Test log-loss and accuracy at the rate that validates best, and (it, all rates)."""
-    runs = {rate: _trained(seeds, name, rate) for rate in GRIDS[name]}
-    rate = min(runs, key=lambda rate: runs[rate][0].mean())
-    return runs[rate][1:], (rate, [*GRIDS[name]])
-
-
-def _tuned(seeds, better, worse, measure=0):
-    """How much lower the first one's log-loss is; with measure 1, how much higher its accuracy."""
-    (a, rate_a), (b, rate_b) = _best(seeds, better), _best(seeds, worse)
-    gain = a[1] - b[1] if measure else b[0] - a[0]
-    return AtBest(gain, {better: rate_a, worse: rate_b})
-
-
-@claim(
-    "08_network_class-041",
-    "at this rate your velocity makes the difference",
-    Tuned(Near(0.25, 0.1)),
-    "hangs on a setting",
-    "on the rate 0.1: of 0.25 there, a tenth is left with each at its own best rate",
-)
-def velocity_makes_the_difference(seeds):
-    return _tuned(seeds, "momentum", "sgd", 1)
-
-
-@claim("08_network_class-041", "at this rate your velocity makes the difference", Beats())
+@claim("08_network_class-218", "At the same rate momentum is far ahead", Beats())
 def at_a_rate_of_01_velocity_makes_the_difference(seeds):
-    return _trained(seeds, "momentum", 0.1)[2] - _trained(seeds, "sgd", 0.1)[2]
+    return _at(seeds, network.SGD, 0.1) - _at(seeds, network.Momentum, 0.1)
+
+
+@claim("08_network_class-218", "most of that is the rate", Beats())
+def most_of_momentums_gain_is_the_effective_rate(seeds):
+    slow, gain = _at(seeds, network.SGD, 0.1), at_a_rate_of_01_velocity_makes_the_difference(seeds)
+    return slow - _at(seeds, network.SGD, 1.0) - gain / 2
+
+
+@cache
+def _best(seeds, name):
+    """Test log-loss at the rate that validates best, (S,), and (it, all rates)."""
+    rule, rates = GRIDS[name]
+    start = network.init_layers([2, 16, 16, 3], seeds)
+    runs = {rate: _the.train_stack(start, _arms(seeds), rule, rate, watch=False) for rate in rates}
+    rate = min(runs, key=lambda rate: runs[rate][0][-1].mean())
+    return runs[rate][1], (rate, [*rates])
+
+
+def _tuned(seeds, better, worse):
+    """How much lower the first one's log-loss is."""
+    (a, rate_a), (b, rate_b) = _best(seeds, better), _best(seeds, worse)
+    return AtBest(b - a, {better: rate_a, worse: rate_b})
 
 
 @claim(
     "08_network_class-055",
-    "All five beat plain descent",
+    "Nesterov, Adagrad, RMSprop and Adam end below plain descent",
     Tuned(Beats()),
-    note="by half of what the text says: steps of three between the rates handicap plain descent",
 )
-def momentum_beats_plain_descent(seeds):
-    return _tuned(seeds, "momentum", "sgd")
+def adagrad_beats_plain_descent(seeds):
+    return _tuned(seeds, "adagrad", "plain")
 
 
 @claim(
     "08_network_class-055",
-    "do not rank the five among themselves",
-    Tuned(Near(0, 0.02)),
-    "luck",
-    "of five seeds: adagrad is below adam by 0.05",
+    "Nesterov, Adagrad, RMSprop and Adam end below plain descent",
+    Tuned(Beats()),
 )
-def adagrad_and_adam_do_alike(seeds):
-    return _tuned(seeds, "adagrad", "adam")
+def nesterov_beats_plain_descent(seeds):
+    return _tuned(seeds, "nesterov", "plain")
 
 
-@claim("08_network_class-055", "was worth having on this budget", Tuned(Beats()))
-def a_rate_for_each_parameter_is_worth_having(seeds):
-    return _tuned(seeds, "adagrad", "sgd")
+@claim(
+    "08_network_class-055",
+    "Nesterov, Adagrad, RMSprop and Adam end below plain descent",
+    Tuned(Beats()),
+)
+def rmsprop_beats_plain_descent(seeds):
+    return _tuned(seeds, "rmsprop", "plain")
+
+
+@claim(
+    "08_network_class-055",
+    "Nesterov, Adagrad, RMSprop and Adam end below plain descent",
+    Tuned(Beats()),
+)
+def adam_beats_plain_descent(seeds):
+    return _tuned(seeds, "adam", "plain")
+
+
+@claim("08_network_class-055", "what is left of its 0.376", Tuned(Near(0.05, 0.06)))
+def little_of_momentums_lead_is_left(seeds):
+    return _tuned(seeds, "momentum", "plain")
 
 
 @cache
@@ -122,47 +145,62 @@ def from_03_relu_explodes(seeds):
 
 
 @cache
-def _deep(seeds, hidden, init):
-    """Accuracy on new moons of ten layers after 150 steps: (S,)."""
-    parts, found = drawn("moons", seeds, 0.2, train=200, test=2000), []
-    for s, seed in enumerate(seeds):
-        how = {"init": init, "random_state": seed, "learning_rate_init": 0.1}
-        net = NeuralNetwork([2] + [32] * 10 + [2], hidden, optimizer="sgd", **how)
-        train, test = ([v[s] for v in part] for part in parts.values())
-        found.append(net.fit(*train, 20, 15).score(*test))
-    return np.array(found)
+def _deep(seeds, kind, depth):
+    """Test log-loss of so many ReLU layers at the rate that validates best, and the rates."""
+    parts = drawn("moons", seeds, 0.2, train=200, validation=300, test=2000)
+    rngs = [np.random.default_rng(seed) for seed in seeds]
+    layers = [*pairwise([2, *[32] * depth, 2])]
+    Ws = [np.stack([_the.first_weights(kind, *size, rng) for rng in rngs]) for size in layers]
+    start = Ws, [np.zeros((len(seeds), 1, n)) for _, n in layers]
+    runs = {
+        rate: _the.train_stack(start, parts, network.SGD, rate, "relu", epochs=15, watch=False)
+        for rate in DEPTHS[depth]
+    }
+    rate = min(runs, key=lambda rate: runs[rate][0][-1].mean())
+    return runs[rate][1], (rate, [*DEPTHS[depth]])
 
 
-@claim("08_network_class-059", "From 0.01 no run learned anything", Near(0.5, 0.002))
-def from_a_hundredth_nothing_is_learned(seeds):
-    return np.concatenate([_deep(seeds, hidden, 0.01) for hidden in ("tanh", "relu")])
+def _he_over_xavier(seeds, depth):
+    (he, rate_he), (xavier, rate_xavier) = (_deep(seeds, k, depth) for k in ("he", "xavier"))
+    return AtBest(xavier - he, {"he": rate_he, "xavier": rate_xavier})
 
 
-@claim(
-    "08_network_class-059",
-    "Between the two rules ReLU shows no difference after 150 steps",
-    Near(0, 0.01),
-    "luck",
-    "of five seeds: He is ahead by 0.027",
-)
-def he_and_xavier_are_alike_for_relu(seeds):
-    return _deep(seeds, "relu", "he") - _deep(seeds, "relu", "xavier")
+@claim("08_network_class-059", "At 16 no rate saves Xavier", Tuned(Beats()))
+def he_beats_xavier_at_sixteen_layers(seeds):
+    return _he_over_xavier(seeds, 16)
 
 
-@claim(
-    "08_network_class-059",
-    "ReLU under Xavier shrinks more, and loses nothing",
-    Near(0, 0.01),
-    "luck",
-    "of five seeds, with the argument built on it",
-)
-def relu_loses_nothing_under_xavier(seeds):
-    return he_and_xavier_are_alike_for_relu(seeds)
+@claim("08_network_class-059", "At 16 no rate saves Xavier", Near(0.6, 0.08))
+def xavier_hardly_learns_at_sixteen_layers(seeds):
+    return _deep(seeds, "xavier", 16)[0]
 
 
-@claim("08_network_class-059", "He's larger weights did better here", Beats())
-def he_is_better_for_tanh(seeds):
-    return _deep(seeds, "tanh", "he") - _deep(seeds, "tanh", "xavier")
+@claim("08_network_class-059", "Up to eight layers the difference is small", Tuned(Near(0, 0.08)))
+def he_and_xavier_are_near_each_other_at_two_layers(seeds):
+    return _he_over_xavier(seeds, 2)
+
+
+@claim("08_network_class-059", "Up to eight layers the difference is small", Tuned(Near(0, 0.08)))
+def he_and_xavier_are_near_each_other_at_eight_layers(seeds):
+    return _he_over_xavier(seeds, 8)
+
+
+@cache
+def _dropped(seeds, p):
+    """Test log-loss after the last epoch and at the one that validates best, each (S,)."""
+    parts = drawn("moons", seeds, 0.3, train=60, validation=300, test=500)
+    validation, test = _the.fit_dropped(parts, p).transpose(1, 0, 2)
+    return test[-1], test[validation.argmin(axis=0), np.arange(len(seeds))]
+
+
+@claim("08_network_class-238", "Dropout has put off the learning by heart", Beats())
+def dropout_ends_lower_than_nothing(seeds):
+    return _dropped(seeds, 0.0)[0] - _dropped(seeds, 0.5)[0]
+
+
+@claim("08_network_class-238", "stopped in time it gains nothing", Near(0, 0.02))
+def dropout_is_no_better_than_stopping_in_time(seeds):
+    return _dropped(seeds, 0.0)[1] - _dropped(seeds, 0.5)[1]
 
 
 @claim("08_network_class-130", "about as good", Near(0, 0.02))
@@ -172,7 +210,7 @@ def softsign_is_about_as_good_as_tanh(seeds):
 
     def score(hidden, s, seed):
         train, test = ([v[s] for v in part] for part in parts.values())
-        how = {"optimizer": Momentum(0.1), "random_state": seed, "dtype": np.float64}
+        how = {"optimizer": network.Momentum(0.1), "random_state": seed, "dtype": np.float64}
         net = NeuralNetwork([2, 16, 16, 2], hidden, **how)
         return net.fit(*train, batch_size=20, epochs=20).score(*test)
 

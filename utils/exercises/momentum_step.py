@@ -2,56 +2,10 @@
 
 import numpy as np
 
-from utils.checker import Case, Exercise, Fact, FormError, given, kind_of, unpack
-from utils.exercises._data import matrix
+from utils.checker import Case, Exercise
+from utils.exercises._walks import call_of, first_step, walk_of, walks
 
-
-def observe(functions, case, watch):
-    """Where the weights are after each step; how the velocity is stored is the learner's."""
-    w, lr, mu = case.args["w"], case.args["lr"], case.args["mu"]
-    v, out = np.zeros_like(w), {}
-    for number, g in enumerate(case.args["g"], 1):
-        result = watch.call(functions[0], {"w": w, "v": v, "g": g, "lr": lr, "mu": mu})
-        w, v = unpack(result, ("new w", "new v")).values()
-        _arrays_like(g, {"new w": given(w), "new v": given(v)})
-        if number == 1 and mu and np.any(g):
-            out["the new velocity"] = Fact(
-                bool(np.any(v)),
-                "after a step along a gradient, the velocity that comes back is still 0: it may be "
-                "used, but the new one is not handed back.",
-                "Which v does the next step need: the one that came in, or the new one?",
-            )
-        out[f"step {number}"] = w
-    return out
-
-
-def _arrays_like(g, results):
-    for name, value in results.items():
-        if type(value) is not np.ndarray or value.dtype.kind not in "biuf":
-            raise FormError(
-                f"{name} is {kind_of(value)}; an array shaped as w is wanted.",
-                "What would the next step compute with it?",
-                (name, type(value).__name__),
-            )
-        if value.shape != g.shape:
-            raise FormError(
-                f"{name} has the shape {value.shape}; w has {g.shape}.",
-                "What does the caller keep from one step to the next?",
-                (name, value.ndim, value.size > g.size),
-            )
-
-
-def call_of(case, part):
-    """The arguments of the call that makes one part, with the course's own velocity."""
-    w, lr, mu = case.args["w"], case.args["lr"], case.args["mu"]
-    v = np.zeros_like(w)
-    for number, g in enumerate(case.args["g"], 1):
-        args = {"w": w, "v": v, "g": g, "lr": lr, "mu": mu}
-        if part == f"step {number}":
-            break
-        w, v = momentum_step(*args.values())
-    return args
-
+MEMORY = {"v": "velocity"}
 
 exercise = Exercise(
     "momentum_step(w, v, g, lr, mu)",
@@ -64,10 +18,10 @@ exercise = Exercise(
         "free: v = mu*v - lr*g; w += v and v = mu*v + g; w -= lr*v both pass (lr constant). "
         "Must not change w, v or g."
     ),
-    parts=observe,
+    parts=walk_of(MEMORY),
     keeps=("w", "v", "g"),
-    args_for=call_of,
-    beside=(("the step", lambda case, name: case.args["w"] if name == "step 1" else None),),
+    args_for=lambda case, part: call_of(momentum_step, MEMORY)(case, part),
+    beside=(("the step", first_step),),
     hints=(
         (
             "A new velocity from the old one and the gradient, then a new position from the "
@@ -92,20 +46,13 @@ def momentum_step(w, v, g, lr, mu):
 @exercise.data_sets
 def data(rng):
     """Steps in a row along different gradients."""
-    for shape, lr, mu in (((3, 5), 0.1, 0.9), ((7,), 0.5, 0.6)):
-        args = {"w": matrix(rng, *shape), "g": [matrix(rng, *shape) for _ in range(5)]}
-        args |= {"lr": lr, "mu": mu}
-        yield Case(args, {})
-    yield Case(args | {"mu": 0.0}, {}, kind="no momentum", when="mu is 0")
-    still = [args["g"][0], *[np.zeros(7)] * 4]
-    yield Case(args | {"g": still}, {}, kind="zeros", when="the later gradients are 0")
-    yield Case(args | {"g": [np.zeros(7)] * 4}, {}, kind="zeros", when="every gradient is 0")
-    steep = args | {"g": [1000 * g for g in args["g"]]}
-    ask = "How long is a step where the ground is steep?"
-    yield Case(steep, {}, kind="steep", when="gradients are as large as 1000", ask=ask)
-    tiny = args | {"w": 1e-5 * args["w"], "g": [1e-5 * g for g in args["g"]]}
-    ask = "Does a small number count less than a large one?"
-    yield Case(tiny, {}, kind="tiny", when="weights and gradients are tiny", ask=ask)
+    *ordinary, zeros, still, steep, tiny = walks(
+        rng, {"lr": 0.1, "mu": 0.9}, {"lr": 0.5, "mu": 0.6}
+    )
+    last = ordinary[-1].args
+    yield from ordinary
+    yield Case(last | {"mu": 0.0}, {}, kind="no momentum", when="mu is 0")
+    yield from (zeros, still, steep, tiny)
 
 
 @exercise.small_inputs
@@ -335,7 +282,7 @@ def mo_last(w, v, g, lr, mu):
         "the old velocity is used, but the new one is not handed back: v comes back as it came in, "
         "so it stays 0."
     ),
-    ask="Which v does the next step need: the one that came in, or the new one?",
+    ask="What does the next step need: what came in, or the new one?",
     leads=("fact the new velocity",),
 )
 def mo_notback(w, v, g, lr, mu):
