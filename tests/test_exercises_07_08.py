@@ -297,6 +297,22 @@ def test_a_cost_over_all_pairs_is_named():
     assert verdict.mistake == "co_pairs" or verdict.certainty == "certain"
 
 
+@pytest.mark.parametrize(
+    "q", ["np.clip(p, 1e-20, 1 - 1e-20)", "np.clip(p, 1e-300, 1)", "np.maximum(p, 1e-12)"]
+)
+def test_a_margin_that_is_lost_beside_1_is_told_that_1_is_the_trouble(q):
+    text = said("cost", COST.format(f"q = {q}; return -np.mean(t*np.log(q) + (1-t)*np.log(1 - q))"))
+    assert "right unless some p is exactly 1" in text and "1 - 1e-20 == 1" in text
+    bare = "return -np.mean(t * np.log(p) + (1 - t) * np.log(1 - p))"
+    assert "exactly 0 or 1" in said("cost", COST.format(bare))
+
+
+def test_a_cost_of_one_axis_is_asked_how_many_numbers_are_left():
+    q = "q = np.clip(p, 1e-12, 1 - 1e-12); "
+    line = q + "return -np.mean(t * np.log(q) + (1 - t) * np.log(1 - q), axis=0)"
+    assert "How many numbers should be left" in said("cost", COST.format(line))
+
+
 # --- update -----------------------------------------------------------------------------------
 
 
@@ -321,6 +337,20 @@ def test_an_update_that_changes_what_the_caller_holds_is_not_right(lines):
     verdict = verdict_on("update", f"def update(params, grads, lr):\n    {lines}\n")
     assert verdict.status == "wrong"
     assert verdict.certainty in ("certain", "catalogued") or "changed" in verdict.text
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ('params[k] = params[k] - lr * grads["d" + k]', "a dictionary"),
+        ('params[k] -= lr * grads["d" + k]', "an array"),
+    ],
+)
+def test_an_update_is_told_what_it_writes_into(line, what):
+    code = (
+        f"def update(params, grads, lr):\n    for k in params:\n        {line}\n    return params\n"
+    )
+    assert f"writes into {what} that still belongs to the caller" in said("update", code)
 
 
 @pytest.mark.parametrize("g", ["np.where(np.abs(g) < 0.01, 0, g)", "np.clip(g, -10, 10)"])

@@ -434,6 +434,10 @@ def shares(t):
 def shares(t):
     return t / np.sum(t)
 """),
+    ("one axis", 2, LOGS, """
+def logs(t):
+    return np.mean(np.log(np.maximum(t, 0.5)), axis=0)
+"""),
     ("column and row", 2, GAPS, """
 def gaps(p, y):
     return np.mean((p - y) ** 2)

@@ -161,7 +161,9 @@ def _shape_finding(want, array, sizes):
         return Finding(
             "shape", say, "Over which direction are numbers put together, and over which not?"
         )
-    return Finding("shape", say, "Which sizes should be left over, and which are added up?")
+    return Finding(
+        "shape", say, "Which sizes should be left over, and in which step do the others go?"
+    )
 
 
 def agree(want, got):

@@ -34,7 +34,8 @@ exercise = Exercise(
         "p is a column and y is not: `y[:, None]`, or `p[:, 0]`, before the two meet.",
         (
             "log(0) is -inf, and 0 times -inf is nan. What could you do to the number that goes "
-            "into the logarithm, so that it is never exactly 0, while any other p stays as it is?"
+            "into the logarithm, so that it is never exactly 0, while any other p stays as it is? "
+            "(Both logarithms need it. And 1 - 1e-20 is exactly 1 for the computer.)"
         ),
     ),
 )
@@ -79,9 +80,17 @@ def data(rng):
         {"p": rare, "y": np.array([1, 1, 0])},
         {"N": 3},
         kind="sure and wrong",
-        when="p is one in a billion and the label is 1",
+        when="of three samples two have the label 1 and p one in a billion",
         ask="How small may a probability be before your formula changes it?",
         accepts={"cost": _rare},
+    )
+    yield Case(
+        {"p": np.array([[0.0], [0.5], [0.0]]), "y": np.array([0, 1, 0])},
+        {"N": 3},
+        kind="exactly 0",
+        when="some p are exactly 0 and right, and none is 1",
+        ask="What does each step of your formula give there?",
+        accepts={"cost": lambda got: abs(got - np.log(2) / 3) < 1e-4},
     )
     y = np.array([0, 1, 0, 1, 1])
     yield Case(
@@ -120,7 +129,7 @@ def _rare(got):
 @exercise.small_inputs
 def small():
     """One probability, then two."""
-    for p, y in (([0.5], [1]), ([0.8], [0]), ([0.0], [0]), ([0.8, 0.5], [1, 0]), ([0.2], [1])):
+    for p, y in (([0.5], [1]), ([0.8], [0]), ([1e-9], [1]), ([0.8, 0.5], [1, 0]), ([0.2], [1])):
         yield {"p": np.array(p)[:, None], "y": np.array(y)}
 
 
@@ -346,3 +355,36 @@ def co_brackets(p, y):
 )
 def co_positive(p, y):
     return -np.mean(np.log(np.maximum(p[y == 1], 1e-30)))
+
+
+@exercise.mistake(
+    "log(0) not prevented at p = 1",
+    seen="right unless some p is exactly 1: there the second logarithm still gets 0.",
+    ask="What does Python say to 1 - 1e-20 == 1? How near to 1 can your p still come?",
+    leads=("exactly 0/nan",),
+)
+def co_one_end(p, y):
+    t, q = y[:, None], np.clip(p, 1e-20, 1 - 1e-20)
+    return -np.mean(t * np.log(q) + (1 - t) * np.log(1 - q))
+
+
+@exercise.mistake(
+    "nan_to_num around the mean",
+    seen="where some p is exactly 0 or 1, the mean is nan, and nan_to_num makes that 0: as if "
+    "every answer were right and sure.",
+    ask="What should a sure and wrong sample cost, and the other samples beside it?",
+    leads=("exactly 0/different",),
+)
+def co_nan_is_zero(p, y):
+    t = y[:, None]
+    return np.nan_to_num(-np.mean(t * np.log(p) + (1 - t) * np.log(1 - p)))
+
+
+@exercise.mistake(
+    "the logarithm of p for both labels",
+    seen="both logarithms are of p: a sample costs the same with either label.",
+    ask="Which probability does the network give to class 0?",
+)
+def co_p_twice(p, y):
+    t, q = y[:, None], np.clip(p, 1e-15, 1 - 1e-15)
+    return -np.mean(t * np.log(q) + (1 - t) * np.log(q))

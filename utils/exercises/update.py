@@ -30,7 +30,8 @@ exercise = Exercise(
         'The same short formula for every name. The gradient of `params[k]` is `grads["d" + k]`.',
         (
             "`a - b` makes a new array; `a -= b` writes into the old one, which still belongs to "
-            "the caller. Put the new ones into a new dict, and return it."
+            "the caller, and so does the dict: `params[k] = ...` writes into it. Put the new "
+            "arrays into a new dict, and return it."
         ),
     ),
 )
@@ -140,7 +141,7 @@ def up_nothing(params, grads, lr):
 @exercise.mistake(
     "in place, the caller's dict returned",
     seen=_GONE,
-    ask="Which operator writes into the array that it finds on its left?",
+    ask="Into whose dict does your line write, and into whose arrays?",
     leads=("changed",),
 )
 def up_inplace(params, grads, lr):
@@ -266,6 +267,18 @@ def up_early(params, grads, lr):
     for k in params:
         new[k] = params[k] - lr * grads["d" + k]
         return new
+
+
+@exercise.mistake(
+    "a new dict in each round",
+    seen="only the last parameter comes back: each round of the loop begins a new dict.",
+    ask="Where should the new dict be made, and what should a round add to it?",
+    leads=("form",),
+)
+def up_anew(params, grads, lr):
+    for k in params:
+        new = {k: params[k] - lr * grads["d" + k]}
+    return new
 
 
 @exercise.mistake(

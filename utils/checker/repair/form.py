@@ -94,7 +94,12 @@ def _at(node, parent, scope):
                 yield kind, scope.called(node), make, {"name": step}
         elif kind == "in place":
             mine = "is still needed as it was", "still belongs to the caller"
-            yield kind, None, make, {"whose": mine[root(node.target) in scope.own]}
+            yield (
+                kind,
+                None,
+                make,
+                {"what": "an array", "whose": mine[root(node.target) in scope.own]},
+            )
         elif not _by_accident(kind, key, node, parent, scope):
             yield kind, key, make
     if isinstance(node, ast.Call):
@@ -171,7 +176,8 @@ def _along(node, called, position):
             wanted = call("sum", axis=new[0], keepdims=new[1]).keywords
             return ast.Call(n.func, n.args[:position], keywords + wanted)
 
-        yield "keepdims" if axis == now[0] else "axis", (axis, kept, now), along, {"how": how}
+        kind = "keepdims" if axis == now[0] else "one axis" if axis is None else "axis"
+        yield kind, (axis, kept, now), along, {"how": how}
 
 
 def _drawn(node, called, scope):

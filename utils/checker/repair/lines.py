@@ -230,11 +230,19 @@ def _written_into(scope):
         if isinstance(value, (np.ndarray, dict, list)):
             line = _writes(scope.tree, arg)
             own = ast.Assign([ast.Name(arg, ast.Store())], copied(name(arg)))
-            whose = {"whose": "still belongs to the caller"}
+            whose = {"what": _what(line, arg, value), "whose": "still belongs to the caller"}
             yield _exchanged("changes an argument", line, start, [own], 0, about=whose)
             if isinstance(value, np.ndarray):
                 own = parsed(f"{arg} = {arg}.astype(float)")
                 yield _exchanged("whole numbers", line, start, [own], 0, about={"piece": arg})
+
+
+def _what(line, arg, value):
+    """What a line writes into: `d[k] = ...` into the dictionary, `d[k] += ...` into its array."""
+    bound = [getattr(t, "value", None) for t in getattr(line, "targets", [])]
+    if any(isinstance(n, ast.Name) and n.id == arg for n in bound):
+        return {dict: "a dictionary", list: "a list"}.get(type(value), "an array")
+    return "an array"
 
 
 def _writes(tree, arg):

@@ -71,13 +71,13 @@ FORM = {
         "there too.",
         "How many arrays are there, and how many names for them?"),
     "in place": (
-        "line {line}, `{piece}`, writes into an array that {whose}.",
+        "line {line}, `{piece}`, writes into {what} that {whose}.",
         "Which operators make a new array, and which change the one that is there?"),
     "alias": (
         "in line {line}, `{piece}` makes no copy: there are two names for one array.",
         "What else changes when you write into the one?"),
     "changes an argument": (
-        "line {line}, `{piece}`, writes into an array that {whose}.",
+        "line {line}, `{piece}`, writes into {what} that {whose}.",
         "Into which arrays may a function write?"),
     "whole numbers": (
         "in line {line}, `{piece}` is an array of whole numbers, and what is put into it loses "
@@ -112,6 +112,9 @@ FORM = {
     "axis": (
         "in line {line}, `{piece}` goes along another direction than it should.",
         "Which direction should be left over, and which is gone afterwards?"),
+    "one axis": (
+        "in line {line}, `{piece}` goes along one direction only, and leaves the other.",
+        "How many numbers should be left: one, or one for each row or column?"),
     "column and row": (
         "in line {line}, `{piece}` sets a column against a row: that makes a table of all pairs.",
         _SHAPE),

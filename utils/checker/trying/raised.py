@@ -38,7 +38,8 @@ class Raised:
     @property
     def about_shapes(self):
         """Whether NumPy complains about shapes."""
-        return any(w in self.message for w in ("shape", "inner sizes", "broadcast", "dimension"))
+        told = ("shape", "inner sizes", "broadcast", "dimension")
+        return "Python scalars" not in self.message and any(w in self.message for w in told)
 
     @property
     def where(self):
@@ -165,6 +166,8 @@ def _question(error, message, signature, line):
         return f"The checker calls {signature}: does your first line take the same arguments?"
     if isinstance(error, TypeError) and "missing" in low and "argument" in low:
         return "Which of its arguments does the call in that line leave out?"
+    if "python scalars" in low and re.search(r"\b(int|float|bool)\(", line):
+        return "int, float and bool take one number: which shape has what stands in the brackets?"
     if "python scalars" in low:
         return "Does that function take an array? NumPy has one of the same name that does."
     if isinstance(error, TypeError) and _PYTHONS.search(line) and "axis" in low:
