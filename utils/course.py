@@ -60,7 +60,7 @@ CHAPTERS = (
     Chapter("09_digits", "Does it work on real pictures?", 75),
     Chapter("10_house_prices", "And for numbers instead of classes?", 80),
     Chapter("11_bug_hunt", "How would you have noticed?", 150),
-    Chapter("12_making_it_fast", "Where does the time go, and how much of it can you save?", 150),
+    Chapter("12_making_it_fast", "Where does the time go, and how much of it can you save?", 180),
 )
 
 

@@ -230,11 +230,19 @@ def _written_into(scope):
         if isinstance(value, (np.ndarray, dict, list)):
             line = _writes(scope.tree, arg)
             own = ast.Assign([ast.Name(arg, ast.Store())], copied(name(arg)))
-            whose = {"whose": "still belongs to the caller"}
-            yield _exchanged("changes an argument", line, start, [own], 0, about=whose)
+            does = "writes into an array that"
+            if line is scope.tree:  # not openly: the line that reads it first makes no copy
+                line = next((n for n in scope.tree.body if arg in _read(n)), line)
+                does = f"makes no copy of {arg}: what is written into later"
+            yield _exchanged("changes an argument", line, start, [own], 0, about={"does": does})
             if isinstance(value, np.ndarray):
                 own = parsed(f"{arg} = {arg}.astype(float)")
                 yield _exchanged("whole numbers", line, start, [own], 0, about={"piece": arg})
+
+
+def _read(line):
+    """The names that a line reads."""
+    return {n.id for n in ast.walk(line) if isinstance(n, ast.Name)}
 
 
 def _writes(tree, arg):
