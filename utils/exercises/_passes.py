@@ -1,8 +1,10 @@
 """Several passes of descent, written for speed: what the three rungs of chapter 12 share."""
 
+from unittest.mock import patch
+
 import numpy as np
 
-from utils.checker import Case
+from utils.checker import Case, Fact, keys_of, shape_in_words
 from utils.exercises._data import SIZES, labels, weights, without
 from utils.network import NAMES, backward, forward
 
@@ -78,3 +80,63 @@ def right(X, y, params, lr, reg, passes):
         grads = backward(X, y, forward(X, params), params, reg)
         params = {name: params[name] - lr * grads["d" + name] for name in NAMES}
     return params
+
+
+#: The question for an answer that mixes kinds of numbers.
+MIXED = "Which of your arrays is made without X.dtype, or of whole numbers?"
+
+
+def _watched(functions, case, watch):
+    """The parameters, whether only set memory was read, and what tanh was taken of.
+
+    Memory from `np.empty` holds NaN here: where an answer reads a number that no line has set,
+    that shows in the result, and each time in the same way.
+    """
+    taken, unset, tanh = [], [], np.tanh
+
+    def noted(x, *args, **options):
+        taken.append(np.asarray(x))
+        return tanh(x, *args, **options)
+
+    def nothing_in(make):
+        def made(*args, **options):
+            array = make(*args, **options)
+            if array.dtype.kind == "f":
+                array.fill(np.nan)
+                unset.append(array.shape)
+            return array
+
+        return made
+
+    empty, like = nothing_in(np.empty), nothing_in(np.empty_like)
+    with patch.multiple(np, tanh=noted, empty=empty, empty_like=like):
+        parts = keys_of("params")(functions, case, watch)
+    arrays = [p for p in parts.values() if isinstance(p, np.ndarray) and p.dtype.kind == "f"]
+    ok = not (unset and any(np.isnan(array).any() for array in arrays))
+    say = "numbers that no line has set go into the result: `np.empty` hands out memory as it is, "
+    say += "with whatever stands in it, and that changes from call to call."
+    ask = "Which row of the array that `np.empty` made does no line of yours fill?"
+    return parts | {"memory": Fact(ok, say, ask, kind="unset")}, taken
+
+
+def in_columns(functions, case, watch):
+    """Observe the parameters, and whether one sample is a column in the loop."""
+    parts, taken = _watched(functions, case, watch)
+    N = len(case.args["X"])
+    rows = next((x.shape for x in taken if x.ndim == 2 and x.shape[-1] != N == x.shape[0]), None)
+    shape = shape_in_words(rows or (), case.sizes)
+    say = f"in the loop one sample is still a row: tanh is taken of a table of shape {shape}."
+    ask = "Which tables have to be turned before the loop, for rows of N numbers?"
+    return parts | {"columns": Fact(rows is None, say, ask, kind="rows")}
+
+
+def in_one_kind(functions, case, watch):
+    """Observe the parameters, and whether they and what tanh is taken of are as exact as X."""
+    parts, taken = _watched(functions, case, watch)
+    kind = case.args["X"].dtype
+    other = next((x.dtype for x in taken if x.dtype != kind), None)
+    back = [n for n, p in parts.items() if isinstance(p, np.ndarray) and p.dtype != kind]
+    say = f"tanh is taken of {other} numbers, where X and params hold {kind}."
+    if other is None and back:
+        say = f"{back[0]} comes back in {parts[back[0]].dtype}, where X and params hold {kind}."
+    return parts | {"kind": Fact(other is None and not back, say, MIXED, kind="kind of numbers")}

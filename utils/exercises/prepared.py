@@ -2,51 +2,41 @@
 
 import numpy as np
 
-from utils.checker import Case, Exercise, keys_of
+from utils.checker import Case, Exercise
 from utils.exercises import _passes
+from utils.exercises._prepared import descend, half_sum, one_pass, pack, unpack
 
 exercise = Exercise(
     f"prepared{_passes.SIGNATURE}",
     chapter="12",
     place=3,
     points=3,
-    does=_passes.DOES + " There are two classes. In float32 where X and params are.",
-    parts=keys_of("params"),
+    does=_passes.DOES + " There are two classes. What tanh is taken of, and what comes back, is in "
+    "float32 where X and params are.",
+    parts=_passes.in_one_kind,
     hints=(
         (
             "Begin with `first, v, m = pack(params)` and the three thoughts that were checked one "
-            "by one, without `out=`: only X1 and A, with their rows of ones, are laid out before "
-            "the loop. When the numbers are right, take one array after the other out of it."
+            "by one. Only X1 and A, with their rows of ones, are laid out before the loop, and "
+            "`A[1:] = np.tanh(first @ X1)` writes into A. When the numbers are right, the larger "
+            "part of the gain is still to come: take one array after the other out of the loop, "
+            "and fill it with `out=`."
         ),
         (
             "A pass: `np.matmul(first, X1, out=hidden)` with `hidden = A[1:]`, then tanh into the "
             "same place; `np.matmul(v, A, out=h)`, tanh, and minus (2y - 1), made before the loop. "
-            "Then T = (1 - hidden²) · h in an array of its own, since hidden is still needed; "
-            "`first` moves by `lr / N * v[1:, None] * (T @ X1.T)`, and only then v by "
-            "`lr / (2 * N) * (A @ h)`. Before they move, weights are multiplied by 1 - lr·reg, "
-            "biases are not; m[1:] is, once for every pass."
+            "Then T = (1 - hidden²) · h in an array of its own, since hidden is still needed. "
+            "`first` shrinks and moves, by `lr / N * v[1:, None] * (T @ X1.T)`; only then v does, "
+            "by `lr / (2 * N) * (A @ h)`."
         ),
     ),
 )
 
 
-def _pack(params):
-    """[b1 W1] (H, 1+D), and half the difference and half the sum of [b2 W2]'s columns, (1+H,)."""
-    first = np.vstack([params["b1"], params["W1"]]).T
-    second = np.vstack([params["b2"], params["W2"]])
-    return first, (second[:, 1] - second[:, 0]) / 2, second.sum(axis=1) / 2
-
-
-def _unpack(first, v, m):
-    """The parameters of `_pack`'s tables."""
-    second = np.stack([m - v, m + v], axis=1)
-    return {"W1": first.T[1:], "b1": first.T[:1], "W2": second[1:], "b2": second[:1]}
-
-
 @exercise.answer
 def prepared(X, y, params, lr, reg, passes):
     """The same passes for two classes, everything laid out before: params after `passes` steps."""
-    first, v, m = _pack(params)
+    first, v, m = pack(params)
     N, shrink = len(X), 1 - lr * reg
     X1 = np.vstack([np.ones(N, X.dtype), X.T])  # (1+D, N)
     A = np.ones((len(v), N), X.dtype)  # (1+H, N), its first row stays 1
@@ -63,7 +53,7 @@ def prepared(X, y, params, lr, reg, passes):
         v[1:] *= shrink
         v -= A @ h * (lr / (2 * N))
     m[1:] *= shrink**passes
-    return _unpack(first, v, m)
+    return unpack(first, v, m)
 
 
 @exercise.data_sets
@@ -78,7 +68,7 @@ def data(rng):
         args,
         kind="float32",
         when="X and params are in float32",
-        ask="Which numbers of yours need more than seven digits?",
+        ask=_passes.MIXED,
     )
 
 
@@ -90,26 +80,26 @@ def small():
 
 @exercise.right("the four steps with new arrays in each pass")
 def prepared_plain(X, y, params, lr, reg, passes):
-    first, v, m = _pack(params)
-    ones = np.ones((1, len(X)))
+    first, v, m = pack(params)
+    ones = np.ones((1, len(X)), X.dtype)
     X1 = np.vstack([ones, X.T])
-    keep_first, keep_v = np.ones(first.shape[1]), np.ones(len(v))
+    keep_first, keep_v = np.ones(first.shape[1], X.dtype), np.ones(len(v), X.dtype)
     keep_first[1:] = keep_v[1:] = 1 - lr * reg
     for _ in range(passes):
         a1 = np.tanh(first @ X1)
-        h = np.tanh(v @ np.vstack([ones, a1])) - (2 * y - 1)
+        h = np.tanh(v @ np.vstack([ones, a1])) - (2 * y - 1).astype(X.dtype)
         step = v[1:, None] * ((1 - a1 * a1) * h @ X1.T)
         v = v * keep_v - lr / (2 * len(X)) * np.vstack([ones, a1]) @ h
         first = first * keep_first - lr / len(X) * step
         m = m * keep_v
-    return _unpack(first, v, m)
+    return unpack(first, v, m)
 
 
 @exercise.right("two scores, one sample in a column, no new large arrays")
 def prepared_two_scores(X, y, params, lr, reg, passes):
     W1, b1, W2, b2 = (params[name].T.copy() for name in ("W1", "b1", "W2", "b2"))
-    N, XT, YT = len(X), X.T.copy(), np.eye(2)[y].T.copy()
-    a1, slope, e = np.empty((len(b1), N)), np.empty((len(b1), N)), np.empty((2, N))
+    N, XT, YT = len(X), X.T.copy(), np.eye(2, dtype=X.dtype)[y].T.copy()
+    a1, slope, e = (np.empty((rows, N), X.dtype) for rows in (len(b1), len(b1), 2))
     for _ in range(passes):
         np.matmul(W1, XT, out=a1)
         a1 += b1
@@ -137,7 +127,7 @@ def prepared_sigmoid(X, y, params, lr, reg, passes):
     middle = {name: params[name].mean(axis=1, keepdims=True) for name in ("W2", "b2")}
     for _ in range(passes):
         a1 = np.tanh(X @ W1 + b1)
-        error = (1 / (1 + np.exp(-(a1 @ W2 + b2))) - y[:, None]) / len(X)
+        error = (1 / (1 + np.exp(-(a1 @ W2 + b2))) - y[:, None].astype(X.dtype)) / len(X)
         dz1 = error @ W2.T * (1 - a1**2)
         W2 = W2 - lr * (2 * a1.T @ error + reg * W2)
         b2 = b2 - lr * 2 * error.sum(axis=0, keepdims=True)
@@ -148,189 +138,170 @@ def prepared_sigmoid(X, y, params, lr, reg, passes):
 
 
 @exercise.mistake(
+    "the rows of ones never set, in memory from np.empty",
+    seen="numbers that no line has set go into the result.",
+    ask="Which row of the array that `np.empty` made does no line of yours fill?",
+    leads=("unset",),
+)
+def prepared_unset(X, y, params, lr, reg, passes):
+    return descend(
+        X, y, params, lr, reg, passes, forward=lambda A: np.vstack([np.empty_like(A[:1]), A[1:]])
+    )
+
+
+@exercise.mistake(
+    "hidden made anew, so that nothing is written into A",
+    seen="A keeps the ones that it was laid out with.",
+    ask="Does `hidden = ...` write into A, or does it give the name to another array?",
+    leads=("no effect", "argument"),
+)
+def prepared_rebound(X, y, params, lr, reg, passes):
+    return descend(X, y, params, lr, reg, passes, forward=np.ones_like)
+
+
+@exercise.mistake(
     "the biases' column shrinks with the weights",
     seen="the biases shrink as the weights do.",
     ask="Which column of the first table are the biases, and which entry of v?",
-    leads=("points at index", "points at operand", "argument"),
 )
 def prepared_biases_shrink(X, y, params, lr, reg, passes):
-    first, v, m = _pack(params)
-    N, shrink = len(X), 1 - lr * reg
-    X1 = np.vstack([np.ones(N, X.dtype), X.T])
-    A = np.ones((len(v), N), X.dtype)
-    hidden, T, h = A[1:], np.empty_like(A[1:]), np.empty_like(A[0])
-    X1T, sign = X1.T * (lr / N), (2 * y - 1).astype(X.dtype)
-    for _ in range(passes):
-        np.tanh(np.matmul(first, X1, out=hidden), out=hidden)
-        np.tanh(np.matmul(v, A, out=h), out=h)
-        h -= sign
-        np.subtract(1, np.square(hidden, out=T), out=T)
-        np.multiply(T, h, out=T)
+    def one(first, v, steps, shrink):
+        step, move = steps(first, v)
         first *= shrink
-        first -= v[1:, None] * (T @ X1T)
+        first -= step
         v *= shrink
-        v -= A @ h * (lr / (2 * N))
-    m[1:] *= shrink**passes
-    return _unpack(first, v, m)
+        v -= move
+
+    return descend(X, y, params, lr, reg, passes, one=one)
+
+
+@exercise.mistake(
+    "no penalty on v",
+    seen="the weights in v do not shrink.",
+    ask="first[:, 1:] shrinks in each pass, and m[1:]: what of v[1:]?",
+)
+def prepared_v_stays(X, y, params, lr, reg, passes):
+    def one(first, v, steps, shrink):
+        step, move = steps(first, v)
+        first[:, 1:] *= shrink
+        first -= step
+        v -= move
+
+    return descend(X, y, params, lr, reg, passes, one=one)
+
+
+@exercise.mistake(
+    "the weights shrunk after their step",
+    seen="the weights shrink after their step, and the step shrinks with them.",
+    ask="Which weights does the penalty belong to: those before the step, or those after it?",
+)
+def prepared_shrunk_late(X, y, params, lr, reg, passes):
+    def one(first, v, steps, shrink):
+        step, move = steps(first, v)
+        first -= step
+        first[:, 1:] *= shrink
+        v -= move
+        v[1:] *= shrink
+
+    return descend(X, y, params, lr, reg, passes, one=one)
+
+
+@exercise.mistake(
+    "the weights shrunk before the pass uses them",
+    seen="the weights have shrunk before the gradients are computed with them.",
+    ask="At which parameters are the gradients of a pass taken: before or after the shrinking?",
+)
+def prepared_shrunk_early(X, y, params, lr, reg, passes):
+    def one(first, v, steps, shrink):
+        first[:, 1:] *= shrink
+        v[1:] *= shrink
+        step, move = steps(first, v)
+        first -= step
+        v -= move
+
+    return descend(X, y, params, lr, reg, passes, one=one)
+
+
+@exercise.mistake(
+    "v shrunk before first has moved",
+    seen="the step of the first layer is computed with the weights of v after their shrinking.",
+    ask="Which v made the scores whose error you pass back: that before or after the shrinking?",
+)
+def prepared_v_shrunk_early(X, y, params, lr, reg, passes):
+    def one(first, v, steps, shrink):
+        step, move = steps(first, v)
+        v[1:] *= shrink
+        first[:, 1:] *= shrink
+        first -= shrink * step
+        v -= move
+
+    return descend(X, y, params, lr, reg, passes, one=one)
+
+
+@exercise.mistake(
+    "the penalty divided by N",
+    seen="the penalty is N times too small.",
+    ask="Is the penalty a mean over the samples?",
+)
+def prepared_small_penalty(X, y, params, lr, reg, passes):
+    return descend(X, y, params, lr, reg / len(X), passes)
 
 
 @exercise.mistake(
     "the step of v twice too long",
     seen="each step of W2 and b2 is twice too long.",
     ask="h is 2 (p - y), and v is half of a difference: how many halves does its gradient need?",
-    leads=("points at constant", "points at factor", "factor"),
 )
 def prepared_twice(X, y, params, lr, reg, passes):
-    first, v, m = _pack(params)
-    N, shrink = len(X), 1 - lr * reg
-    X1 = np.vstack([np.ones(N, X.dtype), X.T])
-    A = np.ones((len(v), N), X.dtype)
-    hidden, T, h = A[1:], np.empty_like(A[1:]), np.empty_like(A[0])
-    X1T, sign = X1.T * (lr / N), (2 * y - 1).astype(X.dtype)
-    for _ in range(passes):
-        np.tanh(np.matmul(first, X1, out=hidden), out=hidden)
-        np.tanh(np.matmul(v, A, out=h), out=h)
-        h -= sign
-        np.subtract(1, np.square(hidden, out=T), out=T)
-        np.multiply(T, h, out=T)
-        first[:, 1:] *= shrink
-        first -= v[1:, None] * (T @ X1T)
-        v[1:] *= shrink
-        v -= A @ h * (lr / N)
-    m[1:] *= shrink**passes
-    return _unpack(first, v, m)
+    return descend(X, y, params, lr, reg, passes, longer=(1, 2))
+
+
+@exercise.mistake(
+    "the step of the first layer half as long, like that of v",
+    seen="each step of W1 and b1 is half as long as it should be.",
+    ask=(
+        "v is half of a difference, and the error is h / 2: which factor is left for the "
+        "first layer?"
+    ),
+)
+def prepared_half(X, y, params, lr, reg, passes):
+    return descend(X, y, params, lr, reg, passes, longer=(0.5, 1))
 
 
 @exercise.mistake(
     "y taken off in the place of 2y - 1",
     seen="the labels are taken off as 0 and 1.",
     ask="tanh h lies between -1 and 1: which two numbers stand for the two classes?",
-    leads=("points at operand", "points at factor", "points at constant"),
 )
 def prepared_labels(X, y, params, lr, reg, passes):
-    first, v, m = _pack(params)
-    N, shrink = len(X), 1 - lr * reg
-    X1 = np.vstack([np.ones(N, X.dtype), X.T])
-    A = np.ones((len(v), N), X.dtype)
-    hidden, T, h = A[1:], np.empty_like(A[1:]), np.empty_like(A[0])
-    X1T, sign = X1.T * (lr / N), y.astype(X.dtype)
-    for _ in range(passes):
-        np.tanh(np.matmul(first, X1, out=hidden), out=hidden)
-        np.tanh(np.matmul(v, A, out=h), out=h)
-        h -= sign
-        np.subtract(1, np.square(hidden, out=T), out=T)
-        np.multiply(T, h, out=T)
-        first[:, 1:] *= shrink
-        first -= v[1:, None] * (T @ X1T)
-        v[1:] *= shrink
-        v -= A @ h * (lr / (2 * N))
-    m[1:] *= shrink**passes
-    return _unpack(first, v, m)
+    return descend(X, y, params, lr, reg, passes, sign=y)
 
 
 @exercise.mistake(
-    "the activations squared in their own place",
+    "2y taken off in the place of 2y - 1",
+    seen="the labels are taken off as 0 and 2.",
+    ask="tanh h lies between -1 and 1: which two numbers stand for the two classes?",
+)
+def prepared_two_labels(X, y, params, lr, reg, passes):
+    return descend(X, y, params, lr, reg, passes, sign=2 * y)
+
+
+@exercise.mistake(
+    "the slopes written over the activations",
     seen="the gradient of W2 is made of the slopes, not of the activations.",
     ask="Which array still needs a1 after the line with 1 - a1²?",
 )
 def prepared_overwritten(X, y, params, lr, reg, passes):
-    first, v, m = _pack(params)
-    N, shrink = len(X), 1 - lr * reg
-    X1 = np.vstack([np.ones(N, X.dtype), X.T])
-    A = np.ones((len(v), N), X.dtype)
-    hidden, T, h = A[1:], np.empty_like(A[1:]), np.empty_like(A[0])
-    X1T, sign = X1.T * (lr / N), (2 * y - 1).astype(X.dtype)
-    for _ in range(passes):
-        np.tanh(np.matmul(first, X1, out=hidden), out=hidden)
-        np.tanh(np.matmul(v, A, out=h), out=h)
-        h -= sign
-        np.subtract(1, np.square(hidden, out=hidden), out=hidden)
-        np.multiply(hidden, h, out=T)
-        first[:, 1:] *= shrink
-        first -= v[1:, None] * (T @ X1T)
-        v[1:] *= shrink
-        v -= A @ h * (lr / (2 * N))
-    m[1:] *= shrink**passes
-    return _unpack(first, v, m)
+    return descend(X, y, params, lr, reg, passes, late=lambda A: np.vstack([A[:1], 1 - A[1:] ** 2]))
 
 
 @exercise.mistake(
-    "the half sum left as it was",
-    seen="the columns of W2 are right in their difference, but their sum has not shrunk.",
-    ask="Has the sum of W2's two columns a gradient from the penalty?",
-    leads=("argument missing reg", "points at"),
+    "the activations squared in their own place",
+    seen="the gradient of W2 is made of the squares of the activations.",
+    ask="Which array still needs a1 after the line that squares it?",
 )
-def prepared_middle(X, y, params, lr, reg, passes):
-    first, v, m = _pack(params)
-    N, shrink = len(X), 1 - lr * reg
-    X1 = np.vstack([np.ones(N, X.dtype), X.T])
-    A = np.ones((len(v), N), X.dtype)
-    hidden, T, h = A[1:], np.empty_like(A[1:]), np.empty_like(A[0])
-    X1T, sign = X1.T * (lr / N), (2 * y - 1).astype(X.dtype)
-    for _ in range(passes):
-        np.tanh(np.matmul(first, X1, out=hidden), out=hidden)
-        np.tanh(np.matmul(v, A, out=h), out=h)
-        h -= sign
-        np.subtract(1, np.square(hidden, out=T), out=T)
-        np.multiply(T, h, out=T)
-        first[:, 1:] *= shrink
-        first -= v[1:, None] * (T @ X1T)
-        v[1:] *= shrink
-        v -= A @ h * (lr / (2 * N))
-    return _unpack(first, v, m)
-
-
-@exercise.mistake(
-    "the half sum shrunk once, not in every pass",
-    seen="the columns of W2 are right in their difference, but their sum has shrunk once only.",
-    ask="How often do the weights shrink?",
-)
-def prepared_middle_once(X, y, params, lr, reg, passes):
-    first, v, m = _pack(params)
-    N, shrink = len(X), 1 - lr * reg
-    X1 = np.vstack([np.ones(N, X.dtype), X.T])
-    A = np.ones((len(v), N), X.dtype)
-    hidden, T, h = A[1:], np.empty_like(A[1:]), np.empty_like(A[0])
-    X1T, sign = X1.T * (lr / N), (2 * y - 1).astype(X.dtype)
-    for _ in range(passes):
-        np.tanh(np.matmul(first, X1, out=hidden), out=hidden)
-        np.tanh(np.matmul(v, A, out=h), out=h)
-        h -= sign
-        np.subtract(1, np.square(hidden, out=T), out=T)
-        np.multiply(T, h, out=T)
-        first[:, 1:] *= shrink
-        first -= v[1:, None] * (T @ X1T)
-        v[1:] *= shrink
-        v -= A @ h * (lr / (2 * N))
-    m[1:] *= shrink
-    return _unpack(first, v, m)
-
-
-@exercise.mistake(
-    "v moves before the first layer has used it",
-    seen="the step of the first layer is computed with the W2 after its update.",
-    ask="Which v made the scores whose error you pass back: the old or the new one?",
-    leads=("order", "lines"),
-)
-def prepared_stale(X, y, params, lr, reg, passes):
-    first, v, m = _pack(params)
-    N, shrink = len(X), 1 - lr * reg
-    X1 = np.vstack([np.ones(N, X.dtype), X.T])
-    A = np.ones((len(v), N), X.dtype)
-    hidden, T, h = A[1:], np.empty_like(A[1:]), np.empty_like(A[0])
-    X1T, sign = X1.T * (lr / N), (2 * y - 1).astype(X.dtype)
-    for _ in range(passes):
-        np.tanh(np.matmul(first, X1, out=hidden), out=hidden)
-        np.tanh(np.matmul(v, A, out=h), out=h)
-        h -= sign
-        np.subtract(1, np.square(hidden, out=T), out=T)
-        np.multiply(T, h, out=T)
-        v[1:] *= shrink
-        v -= A @ h * (lr / (2 * N))
-        first[:, 1:] *= shrink
-        first -= v[1:, None] * (T @ X1T)
-    m[1:] *= shrink**passes
-    return _unpack(first, v, m)
+def prepared_squared(X, y, params, lr, reg, passes):
+    return descend(X, y, params, lr, reg, passes, late=lambda A: np.vstack([A[:1], A[1:] ** 2]))
 
 
 @exercise.mistake(
@@ -339,49 +310,85 @@ def prepared_stale(X, y, params, lr, reg, passes):
     ask="Which rows of A does a pass write into, and which must stay 1?",
 )
 def prepared_ones(X, y, params, lr, reg, passes):
-    first, v, m = _pack(params)
-    N, shrink = len(X), 1 - lr * reg
-    X1 = np.vstack([np.ones(N, X.dtype), X.T])
-    A = np.ones((len(v), N), X.dtype)
-    hidden, T, h = A[1:], np.empty_like(A[1:]), np.empty_like(A[0])
-    X1T, sign = X1.T * (lr / N), (2 * y - 1).astype(X.dtype)
-    for _ in range(passes):
-        np.matmul(first, X1, out=hidden)
-        np.tanh(A, out=A)
-        np.tanh(np.matmul(v, A, out=h), out=h)
-        h -= sign
-        np.subtract(1, np.square(hidden, out=T), out=T)
-        np.multiply(T, h, out=T)
-        first[:, 1:] *= shrink
-        first -= v[1:, None] * (T @ X1T)
-        v[1:] *= shrink
-        v -= A @ h * (lr / (2 * N))
-    m[1:] *= shrink**passes
-    return _unpack(first, v, m)
+    return descend(
+        X, y, params, lr, reg, passes, forward=lambda A: np.vstack([np.tanh(A[:1]), A[1:]])
+    )
 
 
 @exercise.mistake(
     "the first layer's step without W2",
     seen="the step of the first layer lacks the weights that its error comes through.",
     ask="Which factor was to wait until after the sum over the samples?",
-    leads=("points at operand", "points at"),
 )
 def prepared_no_v(X, y, params, lr, reg, passes):
-    first, v, m = _pack(params)
-    N, shrink = len(X), 1 - lr * reg
-    X1 = np.vstack([np.ones(N, X.dtype), X.T])
-    A = np.ones((len(v), N), X.dtype)
-    hidden, T, h = A[1:], np.empty_like(A[1:]), np.empty_like(A[0])
-    X1T, sign = X1.T * (lr / N), (2 * y - 1).astype(X.dtype)
-    for _ in range(passes):
-        np.tanh(np.matmul(first, X1, out=hidden), out=hidden)
-        np.tanh(np.matmul(v, A, out=h), out=h)
-        h -= sign
-        np.subtract(1, np.square(hidden, out=T), out=T)
-        np.multiply(T, h, out=T)
+    def one(first, v, steps, shrink):
+        step, move = steps(first, v)
+        step = step / v[1:, None]
         first[:, 1:] *= shrink
-        first -= T @ X1T
+        first -= step
         v[1:] *= shrink
-        v -= A @ h * (lr / (2 * N))
-    m[1:] *= shrink**passes
-    return _unpack(first, v, m)
+        v -= move
+
+    return descend(X, y, params, lr, reg, passes, one=one)
+
+
+@exercise.mistake(
+    "the half sum left as it was",
+    seen="the columns of W2 are right in their difference, but their sum has not shrunk.",
+    ask="Has the sum of W2's two columns a gradient from the penalty?",
+)
+def prepared_middle(X, y, params, lr, reg, passes):
+    return descend(X, y, params, lr, reg, passes, end=lambda *m: None)
+
+
+@exercise.mistake(
+    "the half sum shrunk once, not in every pass",
+    seen="the columns of W2 are right in their difference, but their sum has shrunk once only.",
+    ask="How often do the weights shrink?",
+)
+def prepared_middle_once(X, y, params, lr, reg, passes):
+    return descend(X, y, params, lr, reg, passes, end=lambda m, shrink, _: half_sum(m, shrink, 1))
+
+
+@exercise.mistake(
+    "the half sum of the biases shrunk as well",
+    seen="the sum of the two biases in b2 has shrunk as the weights do.",
+    ask="m[0] belongs to the biases: which entries of m shrink?",
+    leads=("offset",),
+)
+def prepared_middle_bias(X, y, params, lr, reg, passes):
+    return descend(
+        X,
+        y,
+        params,
+        lr,
+        reg,
+        passes,
+        end=lambda m, shrink, passes: np.multiply(m, shrink**passes, out=m),
+    )
+
+
+@exercise.mistake(
+    "v moves before the first layer has used it",
+    seen="the step of the first layer is computed with the W2 after its update.",
+    ask="Which v made the scores whose error you pass back: the old or the new one?",
+)
+def prepared_stale(X, y, params, lr, reg, passes):
+    def one(first, v, steps, shrink):
+        old = v.copy()
+        one_pass(first.copy(), v, steps, shrink)
+        step, _ = steps(first, old)
+        first[:, 1:] *= shrink
+        first -= step * (v[1:] / old[1:])[:, None]
+
+    return descend(X, y, params, lr, reg, passes, one=one)
+
+
+@exercise.mistake(
+    "arrays laid out in float64 whatever X is",
+    seen="tanh is taken of float64 numbers, where X and params hold float32.",
+    ask=_passes.MIXED,
+    leads=("float32/kind of numbers",),
+)
+def prepared_mixed(X, y, params, lr, reg, passes):
+    return descend(X, y, params, lr, reg, passes, forward=lambda A: A.astype(float))

@@ -301,3 +301,24 @@ def tidy_in_place(X, y, params, lr, reg, passes):
         W1 -= lr * (X.T @ dz1 + reg * W1)
         b1 -= lr * dz1.sum(axis=0)
     return {"W1": W1, "b1": b1, "W2": W2, "b2": b2}
+
+
+@exercise.mistake(
+    "the weights shrunk after their step",
+    seen="the weights shrink after their step, and the step shrinks with them.",
+    ask="Which weights does the penalty belong to: those before the step, or those after it?",
+    leads=("order",),
+)
+def tidy_shrunk_late(X, y, params, lr, reg, passes):
+    W1, b1, W2, b2 = (params[name].copy() for name in ("W1", "b1", "W2", "b2"))
+    N, Y = len(X), np.eye(W2.shape[1])[y]
+    for _ in range(passes):
+        a1 = np.tanh(X @ W1 + b1)
+        e = np.exp(a1 @ W2 + b2)
+        dz2 = (e / e.sum(axis=1, keepdims=True) - Y) / N
+        dz1 = dz2 @ W2.T * (1 - a1 * a1)
+        W2 = (W2 - lr * a1.T @ dz2) * (1 - lr * reg)
+        b2 -= lr * dz2.sum(axis=0)
+        W1 = (W1 - lr * X.T @ dz1) * (1 - lr * reg)
+        b1 -= lr * dz1.sum(axis=0)
+    return {"W1": W1, "b1": b1, "W2": W2, "b2": b2}

@@ -17,12 +17,15 @@ from threadpoolctl import threadpool_limits
 from utils.machine.bar import kernel, watched
 from utils.text import Text, table
 
-#: What a full run of tests/benchmarks/speed.py found: the figures of chapter 12.
+#: What a full run of tests/benchmarks/ladder.py found: the figures of chapter 12.
 MEASURED = Path(__file__).with_name("measured.json")
 
 
 #: What stands in the place of times that would differ from run to run.
 UNSEEN = "Your own times: in a notebook that you run yourself, this cell shows them."
+
+#: How many times as quick a rung is at least: the same loop twice may differ by a few hundredths.
+RUNG = 1.1
 
 #: CPU seconds that a turn on the reader's machine lasts at least.
 TURN = 0.1
@@ -123,8 +126,8 @@ def here(contestants: Sequence[Contestant], rounds: int = 5) -> Text:
 def rung(contestants: Sequence[Contestant], rounds: int = 9) -> Text:
     """`here`, and in a sentence whether the last is quicker than the one before it.
 
-    It is where it was quicker in three rounds of four: both took their turns in the same rounds,
-    so that a busy machine can hide a difference but not make one.
+    It is where it was so by a tenth, `RUNG`, in three rounds of four: both took their turns in the
+    same rounds, so that a busy machine can hide a difference but hardly make one.
     """
     took = _seen_race(contestants, rounds)
     if not took:
@@ -132,12 +135,13 @@ def rung(contestants: Sequence[Contestant], rounds: int = 9) -> Text:
     (below, theirs), (name, own) = list(took.items())[-2:]
     low, middle, high = quartiles(theirs / own)
     said = f"{name} is {_three(middle)} times as quick as {below} here"
-    if low > 1:
+    if low > RUNG:
         said += ": a rung."
-    elif high < 1:
+    elif high < 1 / RUNG:
         said += ", which is slower: what does it do in each pass that the other does not?"
     else:
-        said += ": too close to call. Run this cell again when the machine has less to do."
+        said += f": too close to call, for a rung is {RUNG} times in three rounds of four at least."
+        said += "\nIs the step in it? If so, run this cell again when the machine has less to do."
     return Text(f"{_ratios(_summary(took))}\n{said}")
 
 

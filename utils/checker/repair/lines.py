@@ -230,8 +230,12 @@ def _written_into(scope):
         if isinstance(value, (np.ndarray, dict, list)):
             line = _writes(scope.tree, arg)
             own = ast.Assign([ast.Name(arg, ast.Store())], copied(name(arg)))
-            whose = {"what": _what(line, arg, value), "whose": "still belongs to the caller"}
-            yield _exchanged("changes an argument", line, start, [own], 0, about=whose)
+            does = f"writes into {_what(line, arg, value)} that"
+            if line is scope.tree:  # not openly: the line that reads it first makes no copy
+                line = next((n for n in scope.tree.body if arg in _read(n)), line)
+                does = f"makes no copy of {arg}: what is written into later"
+            does += " still belongs to the caller"
+            yield _exchanged("changes an argument", line, start, [own], 0, about={"does": does})
             if isinstance(value, np.ndarray):
                 own = parsed(f"{arg} = {arg}.astype(float)")
                 yield _exchanged("whole numbers", line, start, [own], 0, about={"piece": arg})
@@ -243,6 +247,11 @@ def _what(line, arg, value):
     if any(isinstance(n, ast.Name) and n.id == arg for n in bound):
         return {dict: "a dictionary", list: "a list"}.get(type(value), "an array")
     return "an array"
+
+
+def _read(line):
+    """The names that a line reads."""
+    return {n.id for n in ast.walk(line) if isinstance(n, ast.Name)}
 
 
 def _writes(tree, arg):

@@ -77,7 +77,7 @@ FORM = {
         "in line {line}, `{piece}` makes no copy: there are two names for one array.",
         "What else changes when you write into the one?"),
     "changes an argument": (
-        "line {line}, `{piece}`, writes into {what} that {whose}.",
+        "line {line}, `{piece}`, {does}.",
         "Into which arrays may a function write?"),
     "whole numbers": (
         "in line {line}, `{piece}` is an array of whole numbers, and what is put into it loses "
