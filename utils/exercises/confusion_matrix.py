@@ -113,7 +113,7 @@ def cm_once(y, answers, C):
 @exercise.mistake(
     "shares of the row",
     seen="each row is divided by its sum: shares stand where counts should.",
-    ask="How many eights were called 1: can your table say?",
+    ask="Can your table say how many samples of class i were answered with j?",
     leads=("row factor",),
 )
 def cm_rows(y, answers, C):
@@ -126,7 +126,7 @@ def cm_rows(y, answers, C):
 @exercise.mistake(
     "shares of all samples",
     seen="the counts are divided by N.",
-    ask="How many eights were called 1: can your table say?",
+    ask="Can your table say how many samples of class i were answered with j?",
     leads=("factor",),
 )
 def cm_shares(y, answers, C):
@@ -190,7 +190,7 @@ def cm_last(y, answers, C):
 @exercise.mistake(
     "both orders together",
     seen="i for j and j for i are counted together.",
-    ask="Is an 8 called 1 the same mistake as a 1 called 8?",
+    ask="Is i taken for j the same mistake as j taken for i?",
 )
 def cm_both(y, answers, C):
     table = np.zeros((C, C), int)
@@ -208,3 +208,17 @@ def cm_both(y, answers, C):
 )
 def cm_either(y, answers, C):
     return np.array([[np.sum((y == i) | (answers == j)) for j in range(C)] for i in range(C)])
+
+
+@exercise.mistake(
+    "as large as the largest true class",
+    seen="the table ends at the largest class in y, whatever C is.",
+    ask="How large is the table if the last class does not occur in y?",
+    leads=("raised", "shape"),
+)
+def cm_truth(y, answers, C):
+    size = y.max() + 1
+    table = np.zeros((size, size), int)
+    for i, j in zip(y, answers):
+        table[i, j] += 1
+    return table

@@ -279,3 +279,42 @@ def cv_whole(fit, X, y, parts):
         rest = np.setdiff1d(np.arange(len(X)), part)
         probs[part] = fit(X[rest], y[rest]).predict_proba(X[part])
     return probs
+
+
+@exercise.mistake(
+    "trained on the part itself",
+    seen="each model is trained on the very rows that it answers for, and on no others.",
+    ask="Which rows should the model of a part not see, and which should it?",
+)
+def cv_itself(fit, X, y, parts):
+    probs = np.zeros((len(X), y.max() + 1))
+    for part in parts:
+        probs[part] = fit(X[part], y[part]).predict_proba(X[part])
+    return probs
+
+
+@exercise.mistake(
+    "a minus sign before the row numbers",
+    seen="X[-part] is not all rows but those of part: a negative number counts from the end.",
+    ask="How many rows has X[-part], and how many should a model be trained on?",
+    leads=("nan",),
+)
+def cv_minus(fit, X, y, parts):
+    probs = np.zeros((len(X), y.max() + 1))
+    for part in parts:
+        probs[part] = fit(X[-part], y[-part]).predict_proba(X[part])
+    return probs
+
+
+@exercise.mistake(
+    "~ before row numbers",
+    seen="~part is not all rows but those of part: part holds numbers, not True and False, and ~3 "
+    "is -4.",
+    ask="How many rows has X[~part], and how many should a model be trained on?",
+    leads=("raised",),
+)
+def cv_tilde(fit, X, y, parts):
+    probs = np.zeros((len(X), y.max() + 1))
+    for part in parts:
+        probs[part] = fit(X[~part], y[~part]).predict_proba(X[part])
+    return probs

@@ -1,5 +1,7 @@
 """The exercise `reliability_bins` of chapter 09."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from utils.checker import Case, Exercise, several
@@ -248,3 +250,16 @@ def rb_every(probs, y, edges):
 def rb_order(probs, y, edges):
     count, certainty, share = _counted(probs.max(axis=1), probs.argmax(axis=1) == y, edges)
     return count, share, certainty
+
+
+@exercise.mistake(
+    "both edges belong to a bin",
+    seen="an answer on an edge is counted twice, in the bin below and in the bin above.",
+    ask="In how many bins is an answer whose certainty is exactly edges[1]?",
+    leads=("on an edge/shape",),
+)
+def rb_both(probs, y, edges):
+    sure, right = probs.max(axis=1), probs.argmax(axis=1) == y
+    inside = [(sure >= a) & (sure <= b) for a, b in pairwise(edges)]
+    rows = [(i.sum(), sure[i].mean(), right[i].mean()) for i in inside if i.any()]
+    return tuple(np.array(column) for column in zip(*rows))

@@ -229,3 +229,40 @@ def sh_positive(X, down, right):
     down, right = abs(down), abs(right)
     out[:, down:, right:] = P[:, : side - down, : side - right]
     return out.reshape(X.shape)
+
+
+@exercise.mistake(
+    "paper for one pixel only",
+    seen="there is paper for a move of one pixel; a move of two or more leaves it.",
+    ask="How wide must the paper around a picture be if it may move by side - 1 pixels?",
+    leads=("shape", "raised"),
+)
+def sh_one(X, down, right):
+    side = round(X.shape[1] ** 0.5)
+    P = np.pad(X.reshape(-1, side, side), ((0, 0), (1, 1), (1, 1)))
+    return P[:, 1 - down : 1 - down + side, 1 - right : 1 - right + side].reshape(len(X), -1)
+
+
+@exercise.mistake(
+    "paper for one pixel only, and the old shape asked for",
+    seen="there is paper for a move of one pixel; a window that goes further is cut off.",
+    ask="How wide must the paper around a picture be if it may move by side - 1 pixels?",
+    leads=("raised",),
+)
+def sh_one_reshaped(X, down, right):
+    side = round(X.shape[1] ** 0.5)
+    P = np.pad(X.reshape(-1, side, side), ((0, 0), (1, 1), (1, 1)))
+    return P[:, 1 - down : 1 - down + side, 1 - right : 1 - right + side].reshape(X.shape)
+
+
+@exercise.mistake(
+    "a side with a decimal point",
+    seen="np.sqrt gives 8.0, a number with a decimal point; a shape takes whole numbers only.",
+    ask="What makes a whole number of 8.0?",
+    leads=("raised",),
+)
+def sh_float(X, down, right):
+    side = np.sqrt(X.shape[1])
+    P = np.pad(X.reshape(-1, side, side), ((0, 0), (side, side), (side, side)))
+    P = P[:, side - down : 2 * side - down, side - right : 2 * side - right]
+    return P.reshape(X.shape)
