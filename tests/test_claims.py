@@ -115,7 +115,7 @@ CHEAP = [
     "two_units_fail_half_of_the_time",
     "every_failure_misses_11",
     "he_keeps_relu_level",
-    "the_leak_does_not_show_in_the_score",
+    "the_suspect_scores_lower",
 ]
 
 

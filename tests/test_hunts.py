@@ -67,8 +67,10 @@ def table_is_right(mse):
 
 
 def step_is_right(step):
-    w, g = np.array([[4, -1], [7, 0]]), np.array([[0.5, 1.0], [-2.0, 3.0]])
-    return np.allclose(step(w, g, 0.3), [[3.85, -1.3], [7.6, -0.9]])
+    g, right = np.array([[0.5, 1.0], [-2.0, 3.0]]), [[3.85, -1.3], [7.6, -0.9]]
+    starts = [np.array([[4, -1], [7, 0]], dtype=kind) for kind in (int, float)]
+    found = [step(w, g, 0.3) for w in starts]
+    return np.allclose(found, [right, right]) and np.array_equal(*starts)
 
 
 def dscores_is_right(dscores):
@@ -80,10 +82,13 @@ def dscores_is_right(dscores):
 
 def batches_are_right(batches):
     y = np.arange(23)
-    pairs = list(batches(np.stack([y, 3 * y], axis=1), y.copy(), 5, np.random.default_rng(1)))
+    X = np.stack([y, 3 * y], axis=1)
+    pairs, other = (list(batches(X, y.copy(), 5, np.random.default_rng(s))) for s in (1, 2))
     if [len(labels) for _, labels in pairs] != [5, 5, 5, 5, 3]:
         return False
     X, y = (np.concatenate(part) for part in zip(*pairs, strict=True))
+    if np.array_equal(y, np.concatenate([labels for _, labels in other])):
+        return False
     return sorted(y.tolist()) == list(range(23)) and (np.stack([y, 3 * y], axis=1) == X).all()
 
 

@@ -18,12 +18,12 @@ SAID = {
     "test_1": (["by_hand"], ["only_finite", "only_the_shift", "two_halves", "same_shift"]),
     "test_2": (["both_sides"], ["at_the_corner", "upstream_of_ones", "only_open", "too_exact"]),
     "test_3": (["different_errors"], ["only_perfect", "one_sample", "equal_targets"]),
-    "test_4": (["type_and_values"], ["floats", "whole_result"]),
+    "test_4": (["type_and_values"], ["floats", "whole_result", "only_whole"]),
     "test_5": (
         ["by_formula"],
         ["only_doubled", "only_direction", "as_many", "too_wide", "too_exact"],
     ),
-    "test_6": (["as_a_set"], ["each_batch", "each_sorted", "in_order"]),
+    "test_6": (["as_a_set"], ["each_batch", "each_sorted", "one_generator", "in_order"]),
     "test_7": (["two_calls", "read_only"], ["no_copy", "names_only", "only_cache"]),
     "test_8": (["one_by_one"], ["same_part", "mean_0", "only_train"]),
     "test_9": (["several"], ["in_tanh", "transposed"]),
@@ -32,7 +32,7 @@ SAID = {
     "test_12": (["two_calls"], ["only_counter", "no_number", "equal_models"]),
     "repaired": (
         ["rewritten", "wrapped"],
-        ["by_the_largest", "without_penalty", "biases_too", "only_what_changed"],
+        ["by_the_largest", "without_penalty", "biases_too", "with_n_minus_1", "only_what_changed"],
     ),
     "test_14": (
         ["as_sets", "counted"],
@@ -100,6 +100,7 @@ LITERALLY = {
         lambda step: bool(
             step(np.array([3]), np.array([2.0]), 0.1).dtype.kind != "f"
             or not np.allclose(step(np.array([3]), np.array([2.0]), 0.1), 2.8)
+            or (lambda w: step(w, np.array([2.0]), 0.1) is w or w[0] != 3)(np.array([3.0]))
         ),
     ),
 }

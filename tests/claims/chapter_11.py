@@ -3,15 +3,14 @@
 from functools import cache
 
 import numpy as np
-from sklearn.preprocessing import StandardScaler
 
 from utils.exercises._finale import PROGRAM, run
-from utils.network import accuracy, cross_entropy, forward, init_params
+from utils.network import accuracy, forward, init_params
 from utils.sweep import gd_many
 from utils.training import best_line
 
 from .kinds import Beats, Near, Share, claim
-from .tools import SealedTest, bugs, chain_forward, drawn, lesson, more, stack
+from .tools import SealedTest, bugs, drawn, lesson, more, stack
 
 RELU = lesson("11", "fit_relu", "start_of")
 
@@ -87,48 +86,6 @@ def the_suspects_batches_learn_nothing(seeds):
     return _shuffled(seeds, "real") - _shuffled(seeds, "permuted")
 
 
-@claim("11_bug_hunt-055", "No difference: that is what hides a leak", Near(0, 0.01))
-def the_leak_does_not_show_in_the_score(seeds):
-    parts, scaled = drawn("moons", seeds, 0.2, train=30, test=200), ([], [])
-    for _, X, _, A, _ in _each(seeds, parts):
-        clean = StandardScaler().fit(X)
-        for kept, pair in zip(
-            scaled, (bugs.scale(X, A), (clean.transform(X), clean.transform(A))), strict=True
-        ):
-            kept.append(pair)
-    start, right = stack([init_params(2, 3, 2, s) for s in seeds]), []
-    for kept in scaled:
-        train, test = (np.stack(of) for of in zip(*kept, strict=True))
-        params = gd_many(train, parts["train"][1], start, 0.5, 300).params
-        right.append(accuracy(forward(test, params)["probs"], parts["test"][1]))
-    return right[0] - right[1]
-
-
-@cache
-def _dropout(seeds):
-    """Log-loss as found, with one bug repaired, with both: (3, S)."""
-    own, found, rng = lesson("11", "fit_dropout", "start_of"), [], np.random.default_rng(seeds[0])
-    for seed in seeds:
-        a, W2, b2, y = own.fit_dropout(bugs.dropout, seed)
-        hidden = (bugs.dropout(a, 0.25, rng, False), a, 0.25 * a)
-        found.append(
-            [cross_entropy(chain_forward(h, [W2], [b2.reshape(1, -1)])[1][-1], y) for h in hidden]
-        )
-    return np.transpose(found)
-
-
-@claim("11_bug_hunt-075", "It rises, for 8 of 8 seeds", Beats())
-def one_repair_makes_it_worse(seeds):
-    as_found, repaired, _ = _dropout(seeds)
-    return repaired - as_found
-
-
-@claim("11_bug_hunt-075", "Repair both, so that the next layer sees", Beats())
-def both_repairs_make_it_better(seeds):
-    as_found, _, both = _dropout(seeds)
-    return as_found - both
-
-
 @claim("11_bug_hunt-083", "the best of 500 coins claims 0.645", Near(0.645, 0.015))
 def the_best_of_500_coins_claims_0645(seeds):
     reported, X = [], np.zeros((100, 1))
@@ -164,12 +121,12 @@ def three_bugs_leave_a_straight_lines_work(seeds):
     return _finale(seeds)[:, 2, 1] - right
 
 
-@claim("11_bug_hunt-104", "makes the log-loss on new points worse", Beats())
+@claim("11_bug_hunt-104", "the log-loss on new points gets worse", Beats())
 def the_first_repair_that_shows_makes_new_points_worse(seeds):
     return _new(seeds, "scaler") - _new(seeds)
 
 
-@claim("11_bug_hunt-104", "the validation part, which is trained on, agrees", Beats())
+@claim("11_bug_hunt-104", "the validation part agrees, since it is trained on", Beats())
 def a_validation_part_that_is_trained_on_flatters(seeds):
     found = _finale(seeds, "scaler")[:, :, 0]
     return found[:, 2] - found[:, 1]
@@ -182,12 +139,21 @@ def an_honest_validation_part_shows_the_overfitting(seeds):
 
 
 @claim(
-    "11_bug_hunt-104", "With the penalty in the gradient, new points cost 0.27", Near(0.27, 0.02)
+    "11_bug_hunt-104",
+    "With the penalty in the gradient, new points cost 0.26 or 0.27",
+    Near(0.27, 0.02),
 )
 def all_three_repairs_make_new_points_cost_027(seeds):
     return _new(seeds, "scaler", "split", "gradients")
 
 
-@claim("11_bug_hunt-104", "The other makes them worse", Beats())
+@claim("11_bug_hunt-104", "That of `gradients` makes new points worse", Beats())
 def the_penalty_alone_makes_new_points_worse(seeds):
     return _new(seeds, "gradients") - _new(seeds)
+
+
+@claim("11_bug_hunt-104", "validation and new points agree within 0.05", Near(0, 0.05))
+def repaired_the_validation_part_costs_what_new_points_cost(seeds):
+    """Four times as many runs: on 30 of them the small validation part leaves it open."""
+    found = _finale(more(seeds, 4), "scaler", "split", "gradients")[:, :, 0]
+    return found[:, 2] - found[:, 1]

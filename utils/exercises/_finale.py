@@ -16,7 +16,7 @@ def split(X, y, rng, share=0.25):
 
 
 def scaler(X):
-    """A function that moves rows as it moves X to mean 0 and standard deviation 1."""
+    """A function that moves rows as it moves X to mean 0 and standard deviation (np.std) 1."""
     middle, spread = X.mean(axis=0), np.sqrt((X**2).mean(axis=0))
     return lambda rows: (rows - middle) / spread
 

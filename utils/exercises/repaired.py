@@ -25,6 +25,8 @@ SYMPTOMS = {
         "Is each gradient that of the cost, for a reg so large that you would notice?",
     ),
 }
+#: What to ask while no bug is out: it must not tell where to begin.
+NEXT = "Which function keeps its docstring's promise when you call it alone, with numbers you know?"
 TESTS = {"split": of_split, "scaler": of_scaler, "gradients": of_gradients}
 #: A short run of the whole, and the log-loss on new points below which the right
 #: program stays, and a network that is no more than a line does not.
@@ -41,6 +43,12 @@ def observe(functions, case, watch):
                 "What does `program | {...}` put in the place of a function?",
                 ("no function", name),
             )
+    if unknown := [name for name in program if name not in PROGRAM]:
+        raise FormError(
+            f"{unknown[0]!r} is the name of no function of the program: run never asks for it.",
+            f"Which of {', '.join(PROGRAM)} should it replace?",
+            ("unknown name", unknown[0]),
+        )
     keeps = {name: _keeps(name, program[name]) for name in SYMPTOMS}
     left = [name for name in SYMPTOMS if not keeps[name]]
     mark = tuple((program[n] is PROGRAM[n], _said(n, program[n])) for n in left)
@@ -52,6 +60,8 @@ def observe(functions, case, watch):
         if changed:
             say = f"the function {changed[0]} that you put in breaks the promise of its docstring."
             ask = f"What does the docstring of {changed[0]} promise, word for word?"
+        elif len(left) == 3:
+            say, ask = "the symptoms are those of the letter.", NEXT
         number = 3 - len(left)
         say = f"{number} of the three bugs {'is' if number == 1 else 'are'} out; {say}"
         kind = "put in wrong" if changed else f"{left[0]} left"
@@ -215,8 +225,8 @@ def _but(program, **other):
 
 @exercise.mistake(
     "nothing repaired",
-    seen="0 of the three bugs are out; the network still does no more than a straight line.",
-    ask=SYMPTOMS["scaler"][1],
+    seen="0 of the three bugs are out; the symptoms are those of the letter.",
+    ask=NEXT,
     leads=("fact bugs", "scaler left"),
 )
 def as_found(program):
@@ -283,6 +293,19 @@ def by_the_largest(program):
     def scaler(X):
         middle = X.mean(axis=0)
         return lambda rows: (rows - middle) / np.abs(X - middle).max(axis=0)
+
+    return _but(program, scaler=scaler)
+
+
+@exercise.mistake(
+    "a standard deviation with N - 1",
+    seen="2 of the three bugs are out; your scaler divides by a standard deviation with N - 1.",
+    ask="What does the docstring of scaler promise, word for word?",
+    leads=("fact bugs", "put in wrong"),
+)
+def with_n_minus_1(program):
+    def scaler(X):
+        return lambda rows: (rows - X.mean(axis=0)) / X.std(axis=0, ddof=1)
 
     return _but(program, scaler=scaler)
 

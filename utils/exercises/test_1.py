@@ -14,7 +14,7 @@ exercise = Hunt(
         "A test of softmax (N, C) -> (N, C), promised for scores up to ±1000: True for every "
         "version that breaks its promise."
     ),
-    refused="Which probabilities do you compare with, and do you allow for rounding?",
+    refused="Does True mean that a bug is there, and do you allow for rounding?",
     missed="Which probabilities do you expect, and do you ask for their values?",
     hints=(
         "What happens to the probabilities of a row when 1000 is added to each of its scores?",

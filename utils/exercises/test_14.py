@@ -21,8 +21,8 @@ exercise = Hunt(
     ),
     missed="If every row carries its own number, what should the numbers of both parts be?",
     hints=(
-        "It is the function called `split`. Give each row of `X` and its label the same number: "
-        "then you can ask where every single one has gone.",
+        "Give each row of `X` and its label the same number: then you can ask where every single "
+        "one has gone.",
         "With `y = np.arange(20)` and `X = y[:, None]`: the labels of both parts, put together and "
         "sorted, must be `y` again; each part must have its size, and its rows their own labels. "
         "Two generators must not give the same validation part.",
@@ -32,7 +32,7 @@ exercise = Hunt(
 
 @exercise.answer
 def test_14(part):
-    """True if this version of the uppermost function breaks its promise."""
+    """True if this version of split breaks its promise."""
     y, drawn = np.arange(20), []
     for seed in (0, 1):
         X_train, y_train, X_val, y_val = part(y[:, None], y, np.random.default_rng(seed))

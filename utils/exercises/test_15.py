@@ -18,7 +18,7 @@ exercise = Hunt(
     refused="Which standard deviation do you expect, and do you allow for rounding?",
     missed="Are the columns of your test far from 0, and unlike each other?",
     hints=(
-        "It is the function called `scaler`. Its promise holds two numbers that you can ask for. "
+        "Its promise holds two numbers that you can ask for. "
         "For which X does the version that you found keep it, and for which not?",
         "Take columns far from 0 with different spreads, such as `rng.normal((20, -3), (2, 5), "
         "size=(50, 2))`. Ask for the mean and the standard deviation of `part(X)(X)`; then for "
@@ -29,7 +29,7 @@ exercise = Hunt(
 
 @exercise.answer
 def test_15(part):
-    """True if this version of the middle function breaks its promise."""
+    """True if this version of scaler breaks its promise."""
     rng = np.random.default_rng(0)
     X = rng.normal((20, -3), (2, 5), size=(50, 2))
     right = (X[:3] + 1 - X.mean(axis=0)) / X.std(axis=0)

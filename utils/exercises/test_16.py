@@ -21,8 +21,7 @@ exercise = Hunt(
     ),
     missed="Is reg large in your test, and do you compare all four entries?",
     hints=(
-        "It is the function called `gradients`. The cost stands right above it: who knows its "
-        "gradient without a formula?",
+        "The cost stands right above it: who knows its gradient without a formula?",
         "`numgrad(lambda w: cost(X, y, p | {k: w}, reg), p[k])` for each name `k` of `p`, with "
         "random biases too, and with a `reg` so large that nobody can overlook it.",
     ),
@@ -45,7 +44,7 @@ def _numeric(X, y, p, reg):
 
 @exercise.answer
 def test_16(part):
-    """True if this version of the lowest function breaks its promise."""
+    """True if this version of gradients breaks its promise."""
     rng, cost = np.random.default_rng(0), finale.cost
     X, y, reg = rng.normal(size=(7, 2)), rng.integers(0, 3, size=7), 0.5
     p = {k: w + rng.normal(size=w.shape) for k, w in finale.start(2, 5, 3, rng).items()}

@@ -120,7 +120,10 @@ def negative(da, z):
     return -da * (z > 0)
 
 
-@exercise.wrong_version("one that multiplies by the activation instead of its slope")
+@exercise.wrong_version(
+    "one that multiplies by the activation instead of its slope",
+    ask="Is there a z above 0 in your test that is not 1, so that its size would show?",
+)
 def times_activation(da, z):
     return da * np.maximum(z, 0)
 

@@ -11,10 +11,10 @@ exercise = Hunt(
     points=1,
     does=(
         "A test of step(w, g, lr), arrays of one shape: whether the new array loses part of the "
-        "update w - lr g, whatever numbers a caller brings."
+        "update w - lr g, whatever numbers a caller brings, or whether w itself is changed."
     ),
     refused="Is your own number w - lr g, and do you allow for rounding in the last digit?",
-    missed="Which w in your test holds whole numbers, and is the right result not whole?",
+    missed="Which `.dtype` has w in your test, and is the right result a whole number?",
     hints=(
         "Ask each of the two starts for its `.dtype`.",
         "An array of whole numbers cuts off everything after the decimal point when something is "
@@ -27,8 +27,11 @@ exercise = Hunt(
 @exercise.answer
 def test_4(step):
     """True if this version of step breaks its promise."""
-    new = step(np.array([3, -2]), np.array([1.0, 2.0]), 0.1)
-    return not np.allclose(new, [2.9, -2.2])
+    for w in (np.array([3, -2]), np.array([3.0, -2.0])):
+        new = step(w, np.array([1.0, 2.0]), 0.1)
+        if not (np.allclose(new, [2.9, -2.2]) and np.array_equal(w, [3, -2])):
+            return True
+    return False
 
 
 # ---- right versions
@@ -92,6 +95,17 @@ def into_w(w, g, lr):
     return np.subtract(w, lr * g, out=w, casting="unsafe")
 
 
+@exercise.wrong_version(
+    "one that writes into w where w holds floats",
+    ask="What should w hold after the call, when it was an array of floats?",
+)
+def into_floats(w, g, lr):
+    if w.dtype.kind != "f":
+        return w - lr * g
+    w -= lr * g
+    return w
+
+
 @exercise.wrong_version("one that hands back w, without a step", ask=VALUES)
 def no_step(w, g, lr):
     return w.astype(float)
@@ -117,20 +131,26 @@ def no_rate(w, g, lr):
 
 @exercise.right("the type together with the values")
 def type_and_values(step):
-    new = step(np.array([1, 2, 3]), np.array([0.5, 0.5, -0.5]), 0.5)
-    return new.dtype.kind != "f" or not np.allclose(new, [0.75, 1.75, 3.25])
+    g, w = np.array([0.5, 0.5, -0.5]), np.array([1.0, 2.0, 3.0])
+    new, _ = step(np.array([1, 2, 3]), g, 0.5), step(w, g, 0.5)
+    wrong = new.dtype.kind != "f" or not np.allclose(new, [0.75, 1.75, 3.25])
+    return wrong or not np.array_equal(w, [1, 2, 3])
 
 
 @exercise.right("whole and other numbers must end in the same place")
 def both_kinds(step):
-    g = np.array([[0.3, -0.7]])
-    whole, other = step(np.array([[1, 5]]), g, 0.1), step(np.array([[1.0, 5.0]]), g, 0.1)
-    return not (np.allclose(whole, other) and np.allclose(other, [[0.97, 5.07]]))
+    g, w = np.array([[0.3, -0.7]]), np.array([[1.0, 5.0]])
+    whole, other = step(np.array([[1, 5]]), g, 0.1), step(w, g, 0.1)
+    same = np.allclose(whole, other) and np.allclose(other, [[0.97, 5.07]])
+    return not same or other is w
 
 
 @exercise.right("an assertion, one number")
 def asserted(step):
     np.testing.assert_allclose(step(np.array([0]), np.array([-9.0]), 0.1), [0.9])
+    w = np.array([0.0])
+    step(w, np.array([-9.0]), 0.1)
+    assert w[0] == 0
 
 
 # ---- tests that miss something
@@ -139,7 +159,7 @@ def asserted(step):
 @exercise.mistake(
     "w with a decimal point",
     seen="",
-    ask="Which `.dtype` has w in your test, and which may it have?",
+    ask="Which `.dtype` has w in your test, and is the right result a whole number?",
     leads=("misses",),
 )
 def floats(step):
@@ -149,11 +169,22 @@ def floats(step):
 @exercise.mistake(
     "a result that is whole",
     seen="",
-    ask="What can get lost of a right result that is whole?",
+    ask="Which `.dtype` has w in your test, and is the right result a whole number?",
     leads=("misses",),
 )
 def whole_result(step):
     return not np.allclose(step(np.array([3, -2]), np.array([1.0, 2.0]), 1.0), [2, -4])
+
+
+@exercise.mistake(
+    "a w of whole numbers only",
+    seen="",
+    ask="What should w hold after the call, when it was an array of floats?",
+    leads=("misses",),
+)
+def only_whole(step):
+    new = step(np.array([3, -2]), np.array([1.0, 2.0]), 0.1)
+    return not np.allclose(new, [2.9, -2.2])
 
 
 @exercise.mistake(

@@ -18,8 +18,8 @@ exercise = Hunt(
         "the mean cross-entropy with respect to the scores."
     ),
     refused=(
-        "Is what you compare with the gradient of the mean, as a function of the scores, and does "
-        "your tolerance leave room for the error of a numerical gradient, about 1e-9?"
+        "Do you hand over probabilities, the softmax of the scores whose gradient you know, and "
+        "does your tolerance leave room for the error of `numgrad`, about 1e-9?"
     ),
     missed="Are N and C different in your test, and do you compare every entry?",
     hints=(

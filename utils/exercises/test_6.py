@@ -12,7 +12,8 @@ exercise = Hunt(
     points=2,
     does=(
         "A test of batches(X, y, batch_size, rng), which returns a list of pairs (Xb, yb) or "
-        "yields them, in any order: whether it tears inputs and labels apart, or loses samples."
+        "yields them: whether it tears inputs and labels apart, loses or repeats samples, or deals "
+        "them out in an order that is not drawn by rng."
     ),
     refused=(
         "The batches come in random order, as a list or one by one, and the last is smaller: does "
@@ -23,7 +24,8 @@ exercise = Hunt(
         "You may choose X and y yourself. Could each row of X tell which label belongs to it?",
         "With `y = np.arange(11)` and the first column of X equal to `10 * y`, look at the pairs "
         "of each batch, and collect the labels: none may be missing. Give every sample a label of "
-        "its own: with two classes half of all wrong pairs look right.",
+        "its own: with two classes half of all wrong pairs look right. Two generators must not "
+        "deal them out in the same order.",
     ),
 )
 
@@ -31,14 +33,18 @@ exercise = Hunt(
 @exercise.answer
 def test_6(batches):
     """True if this version of batches breaks its promise."""
-    y = np.arange(11)
+    y, orders = np.arange(11), []
     X = np.stack([10 * y, -y], axis=1)
-    found = []
-    for Xb, yb in batches(X, y, 4, np.random.default_rng(0)):
-        if not (Xb[:, 0] == 10 * yb).all():
+    for seed in (0, 1):
+        found = []
+        for Xb, yb in batches(X, y, 4, np.random.default_rng(seed)):
+            if not (Xb[:, 0] == 10 * yb).all():
+                return True
+            found.extend(yb)
+        if sorted(found) != list(range(11)):
             return True
-        found.extend(yb)
-    return sorted(found) != list(range(11))
+        orders.append(found)
+    return orders[0] == orders[1]
 
 
 # ---- right versions
@@ -82,6 +88,7 @@ def floats(X, y, batch_size, rng):
 # ---- wrong versions
 
 ALL = "How many samples and labels should come in one epoch, and does your test count them?"
+ORDER = "Two generators should deal out two orders: does your test compare them?"
 
 
 @exercise.suspect
@@ -139,6 +146,33 @@ def first_only(X, y, batch_size, rng):
     return one_order(X, y, batch_size, rng)[:1]
 
 
+@exercise.wrong_version(
+    "one that drops the last batch where it is smaller",
+    ask="Does batch_size divide the number of samples in your test?",
+)
+def drops_last(X, y, batch_size, rng):
+    return one_order(X, y, batch_size, rng)[: len(X) // batch_size]
+
+
+@exercise.wrong_version(
+    "one that draws with replacement", ask="How often should each single sample come in one epoch?"
+)
+def with_replacement(X, y, batch_size, rng):
+    order = rng.integers(len(X), size=len(X))
+    return _cut(X, y, order, order, batch_size)
+
+
+@exercise.wrong_version("one that does not shuffle", ask=ORDER)
+def unshuffled(X, y, batch_size, rng):
+    order = np.arange(len(X))
+    return _cut(X, y, order, order, batch_size)
+
+
+@exercise.wrong_version("one that shuffles, but alike for every generator", ask=ORDER)
+def same_order(X, y, batch_size, rng):
+    return one_order(X, y, batch_size, np.random.default_rng(0))
+
+
 # ---- other good tests
 
 
@@ -146,31 +180,39 @@ def first_only(X, y, batch_size, rng):
 def as_a_set(batches):
     y = np.arange(12)
     X = np.column_stack([y * 2.0, y + 0.5])
-    Xs, ys = zip(*batches(X, y, 5, np.random.default_rng(3)), strict=True)
-    found = set(zip(np.concatenate(Xs)[:, 0], np.concatenate(ys), strict=True))
-    return found != set(zip(X[:, 0], y, strict=True))
+    found = []
+    for seed in (3, 4):
+        Xs, ys = zip(*batches(X, y, 5, np.random.default_rng(seed)), strict=True)
+        found.append(list(zip(np.concatenate(Xs)[:, 0], np.concatenate(ys), strict=True)))
+    as_set = set(found[0])
+    return as_set != set(zip(X[:, 0], y, strict=True)) or found[0] == found[1]
 
 
 @exercise.right("put into order by the labels, and compared")
 def put_in_order(batches):
     rng = np.random.default_rng(0)
     X, y = rng.normal(size=(10, 3)), np.arange(10)
-    parts = list(batches(X, y, 3, rng))
+    parts, again = (list(batches(X, y, 3, rng)) for _ in range(2))
     if not parts:
         return True
     Xs, ys = np.concatenate([a for a, _ in parts]), np.concatenate([b for _, b in parts])
     order = np.argsort(ys, kind="stable")
+    if np.array_equal(ys, np.concatenate([b for _, b in again])):
+        return True
     return not (np.array_equal(ys[order], y) and np.allclose(Xs[order], X))
 
 
 @exercise.right("assertions")
 def asserted(batches):
-    y = np.arange(20)
-    total = 0
-    for Xb, yb in batches(y[:, None] + 100, y, 6, np.random.default_rng(1)):
-        assert np.array_equal(Xb.ravel() - 100, yb)
-        total += len(yb)
-    assert total == 20
+    y, epochs = np.arange(20), []
+    for seed in (1, 2):
+        dealt = []
+        for Xb, yb in batches(y[:, None] + 100, y, 6, np.random.default_rng(seed)):
+            assert np.array_equal(Xb.ravel() - 100, yb)
+            dealt += yb.tolist()
+        assert sorted(dealt) == y.tolist()
+        epochs.append(dealt)
+    assert epochs[0] != epochs[1]
 
 
 # ---- tests that miss something
@@ -195,6 +237,16 @@ def each_sorted(batches):
     rows = sorted(x for Xb, _ in parts for x in Xb[:, 0])
     labels = sorted(t for _, yb in parts for t in yb)
     return rows != [10 * t for t in range(11)] or labels != list(range(11))
+
+
+@exercise.mistake("one generator only", seen="", ask=ORDER, leads=("misses",))
+def one_generator(batches):
+    y, found = np.arange(11), []
+    for Xb, yb in batches(10 * y[:, None], y, 4, np.random.default_rng(0)):
+        if not (Xb[:, 0] == 10 * yb).all():
+            return True
+        found.extend(yb)
+    return sorted(found) != list(range(11))
 
 
 @exercise.mistake(

@@ -16,7 +16,10 @@ exercise = Hunt(
         "mistake that the test plants in the way back."
     ),
     refused="Is the mistake that you plant really one, for the layer that you hand over?",
-    missed="Which layer has a sum that never changes, and which wrong answer is 0 there?",
+    missed=(
+        "For which layer is the right answer 0 for an upstream of ones, and does your planted way "
+        "back say 0 there, too?"
+    ),
     hints=(
         "Add up the softmax of a row. How does that sum change when a score changes? Which "
         "upstream gradient asks for nothing but that sum?",
@@ -164,7 +167,8 @@ def asserted(agrees):
 @exercise.mistake(
     "planted in tanh",
     seen="",
-    ask="For which layer does an upstream of ones see nothing at all?",
+    ask="For which layer is the right answer 0 for an upstream of ones, and does your planted way "
+    "back say 0 there, too?",
     leads=("misses",),
 )
 def in_tanh(agrees):
