@@ -265,6 +265,7 @@ def ad_no_eps(w, m, s, t, g, lr, beta1, beta2, eps):
     "eps added before the correction",
     seen="eps is added to the root of s before s is corrected, so that it is corrected as well.",
     ask="Which comes first in the formula: the correction of s, or eps?",
+    leads=("large eps",),
 )
 def ad_eps_early(w, m, s, t, g, lr, beta1, beta2, eps):
     m, s = _means(m, s, g, beta1, beta2)

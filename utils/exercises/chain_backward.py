@@ -148,6 +148,7 @@ def kb_no_slope():
     "slope of tanh for every link",
     seen="right where the hidden link is tanh; with others the layers below the last are wrong.",
     ask="Which argument knows the slope of the hidden layers?",
+    leads=("points at name",),
 )
 def kb_tanh(acts, Y, Ws, hidden, output, loss):
     tanh = (np.tanh, lambda a: 1 - a**2)
@@ -158,6 +159,7 @@ def kb_tanh(acts, Y, Ws, hidden, output, loss):
     "the function instead of the derivative",
     seen="the last layer is right; below it the error is multiplied by the hidden function.",
     ask="Which half of the pair holds the slope?",
+    leads=("points at constant",),
 )
 def kb_function(acts, Y, Ws, hidden, output, loss):
     return chain_backward(acts, Y, Ws, (hidden[0], hidden[0]), output, loss)

@@ -93,6 +93,7 @@ def forward_recursive(X, Ws, bs, hidden, output):
     "hidden function at the output as well",
     seen="all hidden layers are right; the last values come from the hidden function.",
     ask="Which function belongs behind the last weights?",
+    leads=("relu",),
 )
 def cf_hidden_everywhere():
     return _layered(lambda L, hidden, output: [hidden] * L)
@@ -183,6 +184,7 @@ def cf_last(X, Ws, bs, hidden, output):
     "output link forgotten",
     seen="all hidden layers are right; the last values are scores: the output link is missing.",
     ask="Which argument has your function not used?",
+    leads=("range",),
 )
 def cf_scores():
     return _layered(lambda L, hidden, output: [hidden] * (L - 1) + [pair("hidden", "identity")])

@@ -140,6 +140,7 @@ def cm_shares(y, answers, C):
     "as large as the largest label",
     seen="the table is only as large as the classes that occur.",
     ask="How large is the table if the last class does not occur?",
+    leads=("points at name",),
 )
 def cm_size(y, answers, C):
     size = max(y.max(), answers.max()) + 1
@@ -153,6 +154,7 @@ def cm_size(y, answers, C):
     "mistakes only",
     seen="the diagonal is 0: right answers are not counted.",
     ask="Where do the answers that are right belong?",
+    leads=("points at function",),
 )
 def cm_wrong(y, answers, C):
     table = np.zeros((C, C), int)

@@ -137,6 +137,7 @@ def li_tanh_of_z():
     "slope of tanh without the square",
     seen="the slope of tanh misses its square.",
     ask="tanh is as steep at -0.5 as at 0.5: is your slope?",
+    leads=("points at name",),
 )
 def li_no_square():
     return _with("tanh", derivative=lambda a: 1 - a)
@@ -146,6 +147,7 @@ def li_no_square():
     "slope of the sigmoid written with z",
     seen="the slope of the sigmoid sends its value through a sigmoid once more.",
     ask="Your derivative is handed a, between 0 and 1 already: what is left to do with it?",
+    leads=("points at name",),
 )
 def li_sigmoid_of_z():
     s = VALUES["sigmoid"]
@@ -156,6 +158,7 @@ def li_sigmoid_of_z():
     "slope of tanh for the sigmoid",
     seen="the sigmoid has the slope of tanh.",
     ask="How steep is a sigmoid where its value is 0.5, and what does your slope say there?",
+    leads=("points at name",),
 )
 def li_tanh_slope():
     return _with("sigmoid", derivative=lambda a: 1 - a**2)
@@ -174,6 +177,7 @@ def li_relu_at_0():
     "slope of relu is its value",
     seen="the slope of relu is relu itself.",
     ask="How much does max(0, z) grow when z grows by a little, at z = 2 and at z = 200?",
+    leads=("points at name",),
 )
 def li_relu_value():
     return _with("relu", derivative=lambda a: np.maximum(0, a))
@@ -193,6 +197,7 @@ def li_identity_0():
     "slope of identity z",
     seen="the slope of identity is its value.",
     ask="What is the derivative of z with respect to z?",
+    leads=("points at name",),
 )
 def li_identity_z():
     return _with("identity", derivative=lambda a: a)

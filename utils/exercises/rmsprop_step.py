@@ -88,6 +88,7 @@ def rms_copies(w, s, g, lr, rho, eps):
     "the square added whole",
     seen="s comes out as rho * s + g**2: the new square enters whole.",
     ask="If every gradient were 1, at which number should s settle?",
+    leads=("argument missing rho",),
 )
 def rms_whole(w, s, g, lr, rho, eps):
     s = rho * s + g**2

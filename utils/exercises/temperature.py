@@ -117,6 +117,7 @@ def te_sign(T, z, y):
     "divided by T instead of its square",
     seen="dT is ours times T.",
     ask="What is the derivative of 1 / T?",
+    leads=("points at function",),
 )
 def te_once(T, z, y):
     return _loss(T, z, y), np.sum(_du(T, z, y) * -z) / T
