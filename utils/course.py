@@ -56,7 +56,7 @@ CHAPTERS = (
     Chapter("05_hidden_size_sweep", "How many hidden units?", 145),
     Chapter("06_exercises", "Can you take it further yourself?", 330),
     Chapter("07_xor", "Can you build one from a blank page?", 110),
-    Chapter("08_network_class", "What does a library look like inside?", 350),
+    Chapter("08_network_class", "What does a library look like inside?", 400),
     Chapter("09_digits", "Does it work on real pictures?", 170),
     Chapter("10_house_prices", "And for numbers instead of classes?", 120),
     Chapter("11_bug_hunt", "How would you have noticed?", 360),

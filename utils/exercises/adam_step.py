@@ -343,3 +343,15 @@ def ad_uphill(w, m, s, t, g, lr, beta1, beta2, eps):
     m, s = _means(m, s, g, beta1, beta2)
     m_hat, s_hat = m / (1 - beta1**t), s / (1 - beta2**t)
     return w + lr * m_hat / (np.sqrt(s_hat) + eps), m, s
+
+
+@exercise.mistake(
+    "beta times t",
+    seen="beta is multiplied by t instead of raised to it: from step 2 on the root fails.",
+    ask="How often has the first 0 been multiplied by beta after t steps: which sign says that?",
+)
+def ad_times_t(w, m, s, t, g, lr, beta1, beta2, eps):
+    m = beta1 * m + (1 - beta1) * g
+    s = beta2 * s + (1 - beta2) * g**2
+    with np.errstate(all="ignore"):
+        return w - lr * m / (1 - beta1 * t) / (np.sqrt(s / (1 - beta2 * t)) + eps), m, s

@@ -31,9 +31,9 @@ exercise = Exercise(
         "The error of the last layer is what you wrote above: the loss's rows times the output's "
         "tables, both at `acts[-1]`. Then walk: `for k in reversed(range(len(Ws)))`. Which of the "
         "acts went into layer k?",
-        "In the loop: `acts[k].T @ dz` and `dz.sum(axis=0)` are the gradients of layer k. To go "
-        "below it, if k > 0: `dz @ Ws[k].T`, times the hidden derivative at `acts[k]`. Put each "
-        "gradient in front of its list.",
+        "In the loop: `acts[k].T @ dz` and `dz.sum(axis=0, keepdims=True)` are the gradients of "
+        "layer k. To go below it, if k > 0: `dz @ Ws[k].T`, times the hidden derivative at "
+        "`acts[k]`. Put each gradient in front of its list.",
     ),
 )
 
@@ -234,3 +234,32 @@ def kb_bias_mean():
 )
 def kb_bias_rows():
     return _with(biases=lambda dz: dz.copy())
+
+
+@exercise.mistake(
+    "weights not transposed",
+    seen="the error goes back through Ws[k] as it stands: it has to be turned over.",
+    ask="dz has as many columns as layer k has outputs: how many columns has the error below it?",
+)
+def kb_not_transposed():
+    return _with(down=lambda dz, W, slope: dz @ W * slope)
+
+
+@exercise.mistake(
+    "p and Y exchanged in the loss",
+    seen="the derivative of the loss is handed Y first and p second.",
+    ask="In which order does the loss take the two: what the network says, and what is true?",
+)
+def kb_exchanged(acts, Y, Ws, hidden, output, loss):
+    other = loss[0], lambda p, Y: loss[1](Y, p)
+    return chain_backward(acts, Y, Ws, hidden, output, other)
+
+
+@exercise.mistake(
+    "the loss itself instead of its derivative",
+    seen="the tables are multiplied by the loss, one number, instead of by its rows.",
+    ask="Which half of the pair loss makes the rows?",
+)
+def kb_loss(acts, Y, Ws, hidden, output, loss):
+    first = (loss[0](acts[-1], Y) * output[1](acts[-1]))[:, 0]
+    return _with(first=lambda rows, J: first)(acts, Y, Ws, hidden, output, loss)

@@ -198,3 +198,26 @@ def cf_scores():
 def cf_zs(X, Ws, bs, hidden, output):
     acts = chain_forward(X, Ws, bs, hidden, output)
     return [X, *(a @ W + b for a, W, b in zip(acts, Ws, bs))]
+
+
+@exercise.mistake(
+    "last weights left out",
+    seen="the last hidden values go through the output link at once: its layer has no weights.",
+    ask="How many of the weight matrices has your function used when it returns?",
+)
+def cf_no_last(X, Ws, bs, hidden, output):
+    acts = chain_forward(X, Ws, bs, hidden, output)[:-1]
+    return [*acts, output[0](acts[-1])]
+
+
+@exercise.mistake(
+    "a pair called",
+    seen="it calls a pair: hidden and output hold two functions each.",
+    ask="hidden is a pair: which half of it is the function?",
+    leads=("raised",),
+)
+def cf_pair(X, Ws, bs, hidden, output):
+    acts = [X]
+    for W, b in zip(Ws[:-1], bs[:-1]):
+        acts.append(hidden(acts[-1] @ W + b))
+    return [*acts, output(acts[-1] @ Ws[-1] + bs[-1])]

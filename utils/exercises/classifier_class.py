@@ -5,7 +5,7 @@ import tempfile
 
 import numpy as np
 
-from utils.checker import Exercise, Fact
+from utils.checker import Exercise, Fact, FormError
 from utils.exercises._networks import asked, held, networks, vector_of
 from utils.exercises.chain_class import Chain
 from utils.exercises.save_load import load, save
@@ -45,6 +45,12 @@ def _through_a_file(net, other):
         saved = vector_of(net).copy()
         net.params = saved + 1.0
         back = held(other, "load")(path)
+        if isinstance(other.params, dict):
+            raise FormError(
+                "after load, params is the whole dictionary that your function load returns.",
+                "Under which key did save put the vector?",
+                ("params", "dict"),
+            )
         net.params = saved
     return np.array_equal(vector_of(other), saved), back is other
 
@@ -257,3 +263,12 @@ def ca_score_none():
         np.mean(net.predict(X) == y)
 
     return _with(score=score)
+
+
+@exercise.mistake(
+    "the largest output itself",
+    seen="predict gives the largest output of each sample, and not its place.",
+    ask="A class is a whole number: where in its row does the largest output stand?",
+)
+def ca_largest():
+    return _with(predict=lambda net, X: net.outputs(X).max(axis=1))

@@ -67,6 +67,8 @@ def _share(slope, p):
     room = 5 * np.sqrt(p * (1 - p) / n) + 1e-12
     say = f"{number(100 * share)} % of {n} numbers are silenced; p is {number(p)}."
     ask = "Is p the share that is silenced, or the share that passes?"
+    if share in (0, 1) and n > 1000:
+        ask = "How many throws does a table with N rows and H columns need?"
     facts = {"share": Fact(bool(abs(share - p) <= room), say, ask, round(float(share), 1))}
     if slope.ndim == 2 and n > 1000:
         for axis, what in ((0, "column"), (1, "row")):
@@ -304,3 +306,14 @@ def dr_only_out(a, p, rng):
 def dr_order(a, p, rng):
     slope = (rng.random(a.shape) >= p) / (1 - p)
     return slope, a * slope
+
+
+@exercise.mistake(
+    "one throw for the whole table",
+    seen="one throw decides for all numbers: all are silenced together, or none.",
+    ask="How many throws does a table with N rows and H columns need?",
+    leads=("fact share",),
+)
+def dr_one(a, p, rng):
+    slope = np.ones(a.shape) * (rng.random() >= p) / (1 - p)
+    return a * slope, slope

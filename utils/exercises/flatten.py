@@ -146,3 +146,12 @@ def fl_short(Ws, bs):
 )
 def fl_pieces(Ws, bs):
     return [part.ravel() for pair in zip(Ws, bs) for part in pair]
+
+
+@exercise.mistake(
+    "appended, and not kept",
+    seen="the vector is empty: what was appended is not kept.",
+    ask="`np.append` changes nothing: it returns a longer vector. Where does yours go?",
+)
+def fl_empty(Ws, bs):
+    return np.array([])

@@ -150,3 +150,12 @@ def fu_rows(p, Y):
 )
 def fu_argmax(p, Y):
     return (p - np.eye(p.shape[1])[Y.argmax(axis=1)]) / len(p)
+
+
+@exercise.mistake(
+    "only i = j of the sum",
+    seen="it holds the summand with i = j only, -Y (1 - p) / N.",
+    ask="What do the summands with i ≠ j add for class j?",
+)
+def fu_diagonal(p, Y):
+    return -Y * (1 - p) / len(p)

@@ -12,7 +12,14 @@ VALUES = KINDS | {"identity": lambda z: z}
 def observe(functions, case, watch):
     """The function at z, and the derivative at the function's right value there."""
     name, z = case.args["name"], case.args["z"]
-    pair = unpack(watch.call(functions[0], {"name": name}), ("function", "derivative"))
+    found = watch.call(functions[0], {"name": name})
+    if found is None:
+        say, ask = (
+            f'link("{name}") returns None.',
+            "Which line answers this name, and does it return?",
+        )
+        raise FormError(say, ask, "None")
+    pair = unpack(found, ("function", "derivative"))
     for part, found in pair.items():
         if not callable(found):
             raise FormError(
@@ -44,8 +51,8 @@ exercise = Exercise(
     keeps=(),
     mended=False,
     hints=(
-        "A dictionary from name to pair, and one line that looks the name up. Three of the slopes "
-        "you wrote in chapter 06, from z: which of them were made of the value alone?",
+        "A dictionary from name to pair, and one line that looks the name up. The slopes of "
+        "tanh and relu you wrote in chapter 06, from z: what do they look like, made of a alone?",
         "Written with their values: `1 - a**2` for tanh, `a * (1 - a)` for the sigmoid. A relu "
         "lets through what is above 0: its slope is 1 there. What is the slope of z itself?",
     ),
@@ -241,3 +248,24 @@ def li_alone(name):
 )
 def li_sign():
     return _with("tanh", derivative=lambda a: a**2 - 1)
+
+
+@exercise.mistake(
+    "identity forgotten",
+    seen='three names are right; for "identity" nothing comes back.',
+    ask="Which of the four names has no line of its own?",
+    leads=("form",),
+)
+def li_forgotten(name):
+    return None if name == "identity" else link(name)
+
+
+@exercise.mistake(
+    "slopes of two links by the value",
+    seen="the slope of relu is relu itself, and that of identity is 0.",
+    ask="How much do max(0, z) and z grow when z = 2 grows by 0.1?",
+)
+def li_two(name):
+    slopes = {"relu": lambda a: a, "identity": lambda a: 0 * a}
+    function, derivative = link(name)
+    return function, slopes.get(name, derivative)

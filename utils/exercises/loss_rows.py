@@ -20,7 +20,7 @@ exercise = Exercise(
         "Differentiate one summand, -Y log(p) / N, with respect to p. How does an array (N, C) "
         "become (N, 1, C)?",
         "`[:, None, :]` puts an axis of length 1 in the middle. Below the fraction, "
-        "`np.maximum(p, np.finfo(float).tiny)` is p, and the smallest number above 0 where p is 0.",
+        "`np.maximum(p, np.finfo(float).tiny)` is p, and a tiny number where p is 0.",
     ),
 )
 

@@ -21,6 +21,7 @@ def observe(functions, case, watch):
 
     net, other = made(args["seed"]), made(args["seed"] + 1)
     first, optimiser = vector_of(net).copy(), held(net, "optimizer")
+    held(net, "losses")
     if not isinstance(optimiser, Descent):
         raise FormError("optimizer is not the one that was given.", "What does fit ask for steps?")
     train = {"X": X, "y": y, "batch_size": size, "epochs": EPOCHS}
@@ -104,7 +105,8 @@ exercise = Exercise(
     mended=False,
     hints=(
         "`super().__init__(layers, hidden, output, loss, seed)`, and two things more are kept. In "
-        "fit: two loops around one line. What turns classes (N,) into rows (N, C)?",
+        "fit: two loops around one line. C is `self.layers[-1]`: what "
+        "makes rows (N, C) of classes (N,)?",
         "`for Xb, yb in minibatches(X, y, batch_size, self.rng)`: then `self.params` becomes "
         "`self.optimizer.update(self.params, self.gradient(Xb, Yb))`, with Yb the rows of yb. "
         "`self.loss[0]` is the loss itself, a function of outputs and rows.",

@@ -44,11 +44,10 @@ exercise = Exercise(
     does=(
         "The inverse of flatten: from a vector (P,) and the sizes [D, H1, ..., C] two lists, "
         "weights (in, out) and biases (1, out). The vector stays untouched; windows into it are "
-        "as right as copies. A bias may be (n,)."
+        "as right as copies."
     ),
     parts=observe,
     order=tuple(f"{k}[{i}]" for i in range(4) for k in ("Ws", "bs")),
-    flat=tuple(f"bs[{i}]" for i in range(4)),
     mended=False,
     hints=(
         "`pairwise(layers)` gives (in, out) of each layer. Keep one number, k: where in the vector "
@@ -240,3 +239,13 @@ def re_pairs(vector, layers):
 )
 def re_short(vector, layers):
     return restore(vector, layers[:-1])
+
+
+@exercise.mistake(
+    "biases as vectors",
+    seen="the biases are vectors (out,); a row is wanted, a table (1, out).",
+    ask="How many indices does an entry of a table (1, out) have, and how many has yours?",
+    leads=("shape",),
+)
+def re_flat():
+    return _cut(biases=lambda v, n: v)

@@ -258,8 +258,8 @@ exercise = Exercise(
     keeps=("params",),
     hints=(
         (
-            "`np.savez` stores named arrays in one file: how do you hand it a whole dict? And "
-            "which names does `np.load` show you?"
+            "`np.savez(file, **params)` hands over each entry of a dict under its key. What "
+            "`np.load` opens has a list of names, `.files`, and is asked like a dict."
         ),
         (
             "Given a name without .npz, `np.savez` adds it, and `load` then looks in the wrong "

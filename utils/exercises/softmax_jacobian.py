@@ -18,8 +18,8 @@ exercise = Exercise(
     ),
     parts=one("the table"),
     hints=(
-        "Write one table on paper, C = 2. Which of the two indices of an entry chooses from p the "
-        "number in front, and which the number in the bracket? `np.eye(C)` is [i = j].",
+        "`np.eye(C)` is [i = j]. The p in front goes along i, the p in the bracket along j: into "
+        "which place of its shape does each of the two get an axis of length 1?",
         "`p[:, :, None]` has the shape (N, C, 1): p along i, the same for every j. "
         "`p[:, None, :]` has (N, 1, C): p along j. What do they give together with "
         "`np.eye(C)`?",
@@ -187,3 +187,12 @@ def sj_last(p):
 )
 def sj_eye_n(p):
     return p[:, :, None] * (np.eye(len(p)) - p[:, None, :])
+
+
+@exercise.mistake(
+    "1 for [i = j]",
+    seen="the bracket is 1 - p_j everywhere, also where i and j differ.",
+    ask="What is [i = j] where i and j are two different classes?",
+)
+def sj_one(p):
+    return p[:, :, None] * (1 - p[:, None, :])

@@ -15,6 +15,6 @@ def big(triples):
 
 def number(value):
     """A number as a sentence shows it: whole if it is whole, else four digits."""
-    if abs(value - round(value)) < 1e-6 * max(1, abs(value)):
+    if abs(value) < 1e9 and abs(value - round(value)) < 1e-6 * max(1, abs(value)):
         return str(round(value))
     return f"{value:.4g}"

@@ -195,6 +195,8 @@ def _question(error, message, signature, line):
         return "A loop walks through a row of things: which row counts up to a whole number?"
     if isinstance(error, TypeError) and "subscriptable" in low:
         return "Round brackets call, square brackets pick: which did you want there?"
+    if isinstance(error, TypeError) and ("'tuple'" in low or "'list'" in low) and "callable" in low:
+        return "That name holds several things: which of them is the function?"
     if isinstance(error, TypeError) and "not callable" in low:
         return "Is there a name that stands for a function and for a number?"
     if isinstance(error, AttributeError):
