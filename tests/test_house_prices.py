@@ -10,10 +10,12 @@ import joblib
 import numpy as np
 import pytest
 from sklearn import datasets
+from sklearn.neighbors import KNeighborsRegressor
 
 from utils import plots
 from utils.data import download, houses
 from utils.data.houses import COLUMNS, SHAPE, load_house_prices, load_patients, made_up_houses
+from utils.exercises.group_split import group_split
 
 PKZ, TGZ = "cal_housing_py3.pkz", "cal_housing.tgz"
 
@@ -187,8 +189,21 @@ def test_the_made_up_coast_has_the_columns_the_towns_and_the_cap_of_the_real_tab
     np.testing.assert_allclose(below, below.round(), atol=1e-9)
     assert (found.X[:, [0, 2, 3, 4, 5]] > 0).all()
     times = found.X.max(axis=0) / np.median(found.X, axis=0)
-    assert (times[2:6] > 10).all() and 50 < len(np.unique(np.floor(found.X[:, 6:]), axis=0)) < 80
+    assert (times[2:6] > 10).all() and 30 < len(np.unique(np.floor(found.X[:, 6:]), axis=0)) < 80
     assert "a made-up coast: 6000 rows" in repr(found)
+
+
+def test_on_the_coast_neighbours_tell_a_price_and_other_squares_no_more_than_the_mean_does():
+    X, y = made_up_houses()[:2]
+    square = 1000 * np.floor(X[:, 6]) + np.floor(X[:, 7])
+    shares = []
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        for out in rng.random(len(y)) < 1 / 3, group_split(square, 1 / 3, rng):
+            near = KNeighborsRegressor(5).fit(X[~out, 6:], y[~out])
+            shares.append(np.mean((near.predict(X[out, 6:]) - y[out]) ** 2) / y[out].var())
+    rows, squares = np.reshape(shares, (6, 2)).mean(axis=0)
+    assert rows < 0.6 and squares > 0.9
 
 
 def test_the_patients_are_in_their_own_units():

@@ -58,7 +58,7 @@ CHAPTERS = (
     Chapter("07_xor", "Can you build one from a blank page?", 110),
     Chapter("08_network_class", "What does a library look like inside?", 400),
     Chapter("09_digits", "Does it work on real pictures?", 170),
-    Chapter("10_house_prices", "And for numbers instead of classes?", 120),
+    Chapter("10_house_prices", "And for numbers instead of classes?", 150),
     Chapter("11_bug_hunt", "How would you have noticed?", 360),
     Chapter("12_making_it_fast", "Where does the time go, and how much of it can you save?", 180),
 )

@@ -149,7 +149,7 @@ def inputs_farther_away_miss_the_farthest(seeds):
     return (np.abs(OWN.answers(X + 1, run.params)[run.losses[-1] > 0.2] - Y) > 0.25)[:, 3]
 
 
-@claim("07_xor-052", "Lines that start outside the points fail more often", Steadier())
+@claim("07_xor-052", "lines that start outside the points fail more often", Steadier())
 def lines_from_outside_fail_more(seeds):
     outside = [_moved(seeds, c)[0] for c in ((2, 2), (-1, -1))]
     return np.array([np.tile(_fails(seeds, 2), 2), np.concatenate(outside)])

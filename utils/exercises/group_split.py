@@ -35,9 +35,9 @@ def observe(functions, case, watch):
         ),
         "count": Fact(
             held == wanted,
-            f"with {G} groups and frac = {frac} rows of {held} groups are held out; "
-            f"they should be of {wanted}.",
-            _about_count(held, wanted, G, frac),
+            f"with {G} groups and frac = {frac} rows of {held} group{'s' * (held != 1)} are held "
+            f"out; they should be of {wanted}.",
+            _about_count(held, wanted, G),
             held - wanted,
         ),
         "random": Fact(
@@ -90,10 +90,12 @@ def _of_the_right_form(mask, N):
     return mask
 
 
-def _about_count(held, wanted, G, frac):
+def _about_count(held, wanted, G):
     if held == G - wanted:
         return "Which of the two parts does frac describe?"
-    return f"frac is a share of the groups: {frac} * {G} is {frac * G:.4g}; what is nearest?"
+    if held > wanted:
+        return f"frac is a share of the {G} different numbers: of what is it one with your code?"
+    return "Does what you draw from hold the number of each group once, and no other number?"
 
 
 exercise = Exercise(
@@ -108,6 +110,7 @@ exercise = Exercise(
     ),
     parts=observe,
     steady=False,
+    mended=False,
     keeps=("groups",),
     hints=(
         "What is drawn here: rows, or groups? How do you get each group's number once, however "

@@ -191,6 +191,35 @@ def knn_signed(A, y, B, k):
 
 
 @exercise.mistake(
+    "differences added without a square, and sorted with their signs",
+    seen="there is no square: the differences of the columns are added with their signs.",
+    ask="With D = 1: which is the smallest of the differences -9, 0 and 2, and which is nearest?",
+    leads=("no effect B",),
+)
+def knn_no_square(A, y, B, k):
+    return y[np.argsort((A - B[:, None]).sum(axis=2), axis=1)[:, :k]].mean(axis=1)
+
+
+@exercise.mistake(
+    "squares not summed, each row sorted",
+    seen="the squares are not summed over the columns: what is sorted is a table (N, D).",
+    ask="How many distances does one row of B have, and which shape do yours have?",
+    leads=("no effect A",),
+)
+def knn_no_sum(A, y, B, k):
+    return np.array([y[np.argsort((A - b) ** 2)[:k]].mean() for b in B])
+
+
+@exercise.mistake(
+    "squares not summed, each column sorted",
+    seen="the squares are not summed over the columns: each column finds its own nearest rows.",
+    ask="How many distances does one row of B have, and which shape do yours have?",
+)
+def knn_each_column(A, y, B, k):
+    return np.array([y[np.argsort((A - b) ** 2, axis=0)[:k]].mean() for b in B])
+
+
+@exercise.mistake(
     "city-block distance",
     seen="the distance is the sum of the absolute differences.",
     ask="Which distance does the exercise name: along the streets, or straight?",

@@ -6,15 +6,22 @@ from utils.checker import Case, Exercise, given
 
 
 def observe(functions, case, watch):
-    """The columns, brought into our order where they are ours in another one."""
-    lat, lon, periods = (case.args[k] for k in ("lat", "lon", "periods"))
+    """The columns, brought into our order where they are ours, or a mistake's, in another one."""
     got = given(watch.call(functions[0], case.args))
-    want = _of([2 * np.pi * u / p for p in periods for u in _ways(lat, lon)])
-    if isinstance(got, np.ndarray) and got.shape == want.shape and got.dtype.kind == "f":
-        near = np.abs(want[:, :, None] - got[:, None, :]).max(axis=0) < 1e-6
-        if (near.sum(axis=0) == 1).all() and (near.sum(axis=1) == 1).all():
-            got = got[:, near.argmax(axis=1)]
+    if isinstance(got, np.ndarray) and got.ndim == 2 and got.dtype.kind == "f":
+        for function in (_right, *(mistake.functions[0] for mistake in exercise.mistakes)):
+            want = function(*(np.array(case.args[k], float) for k in ("lat", "lon", "periods")))
+            if got.shape == want.shape:
+                placed = np.empty_like(got)
+                placed[:, _order(want)] = got[:, _order(got)]
+                if np.allclose(placed, want, rtol=0, atol=1e-6):
+                    return {"waves": placed}
     return {"waves": got}
+
+
+def _order(columns):
+    """Which column comes first, wherever it stands."""
+    return np.argsort(np.cos(np.arange(len(columns)) + 1) @ columns)
 
 
 exercise = Exercise(
@@ -114,6 +121,10 @@ def _ways(lat, lon):
     return lat, lon, lat + lon, lat - lon
 
 
+def _right(lat, lon, periods):
+    return _of([2 * np.pi * u / p for p in periods for u in _ways(lat, lon)])
+
+
 @exercise.mistake(
     "no 2 pi",
     seen="the factor 2 pi is missing: a wave repeats after 2 pi periods.",
@@ -143,6 +154,44 @@ def waves_times(lat, lon, periods):
 
 
 @exercise.mistake(
+    "multiplied by the period, and no 2 pi",
+    seen="the place is multiplied by the period, and the factor 2 pi is missing.",
+    ask="Does a longer period make your wave slower or quicker?",
+)
+def waves_plain_times(lat, lon, periods):
+    return _of([u * p for p in periods for u in _ways(lat, lon)])
+
+
+@exercise.mistake(
+    "no period",
+    seen="the period does not enter: every wave repeats after one degree.",
+    ask="Where does the period enter your sine?",
+)
+def waves_no_period(lat, lon, periods):
+    return _of([2 * np.pi * u for _ in periods for u in _ways(lat, lon)])
+
+
+@exercise.mistake(
+    "pi instead of 2 pi in the cosine",
+    seen="the sines are right; the cosines repeat only after two periods.",
+    ask="Do your sine and your cosine get the same number?",
+)
+def waves_half_cosine(lat, lon, periods):
+    turns = np.stack([2 * np.pi * u / p for p in periods for u in _ways(lat, lon)], axis=1)
+    return np.hstack([np.sin(turns), np.cos(turns / 2)])
+
+
+@exercise.mistake(
+    "no 2 pi in the cosine",
+    seen="the sines are right; the factor 2 pi is missing in the cosines.",
+    ask="Do your sine and your cosine get the same number?",
+)
+def waves_plain_cosine(lat, lon, periods):
+    turns = np.stack([u / p for p in periods for u in _ways(lat, lon)], axis=1)
+    return np.hstack([np.sin(2 * np.pi * turns), np.cos(turns)])
+
+
+@exercise.mistake(
     "degrees taken for an angle",
     seen="the place is turned into radians, as if it were an angle of a circle.",
     ask="A period of 2 means 2 degrees on the map: after which step does your sine repeat?",
@@ -163,7 +212,7 @@ def waves_sum_twice(lat, lon, periods):
 
 @exercise.mistake(
     "sines twice",
-    seen="the second half of the columns holds sines as well.",
+    seen="sines stand where the cosines should be.",
     ask="At a place where the sine is 0, which other column still says where in the wave it is?",
 )
 def waves_sines(lat, lon, periods):
@@ -217,7 +266,7 @@ def waves_first(lat, lon, periods):
     leads=("points at term too many",),
 )
 def waves_centred(lat, lon, periods):
-    return waves(lat - lat.mean(), lon - lon.mean(), periods)
+    return _right(lat - lat.mean(), lon - lon.mean(), periods)
 
 
 @exercise.mistake(

@@ -191,6 +191,8 @@ def _question(error, message, signature, line):
         return "A comparison of arrays gives many answers: which one should decide?"
     if isinstance(error, (SystemExit,)):
         return "What should the caller get back instead of an end to everything?"
+    if "nonetype" in low:
+        return "Which function there changes an array in place, and hands back nothing?"
     if isinstance(error, TypeError) and "int' object is not iterable" in low:
         return "A loop walks through a row of things: which row counts up to a whole number?"
     if isinstance(error, TypeError) and "subscriptable" in low:
