@@ -21,7 +21,6 @@ exercise = Exercise(
     ),
     parts=walk_of(MEMORY, numbered=True),
     keeps=("w", "m", "s", "g"),
-    args_for=lambda case, part: call_of(adam_step, MEMORY, numbered=True)(case, part),
     beside=(("the step", first_step),),
     hints=(
         "Five lines, in the order of the five formulas. Which two of the five results does the "
@@ -40,6 +39,9 @@ def adam_step(w, m, s, t, g, lr, beta1, beta2, eps):
     m_hat = m / (1 - beta1**t)
     s_hat = s / (1 - beta2**t)
     return w - lr * m_hat / (np.sqrt(s_hat) + eps), m, s
+
+
+exercise.args_for = call_of(adam_step, MEMORY, numbered=True)
 
 
 @exercise.data_sets

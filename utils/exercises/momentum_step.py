@@ -20,7 +20,6 @@ exercise = Exercise(
     ),
     parts=walk_of(MEMORY),
     keeps=("w", "v", "g"),
-    args_for=lambda case, part: call_of(momentum_step, MEMORY)(case, part),
     beside=(("the step", first_step),),
     hints=(
         (
@@ -41,6 +40,9 @@ def momentum_step(w, v, g, lr, mu):
     v = mu * v - lr * g
     w = w + v
     return w, v
+
+
+exercise.args_for = call_of(momentum_step, MEMORY)
 
 
 @exercise.data_sets

@@ -19,7 +19,6 @@ exercise = Exercise(
     ),
     parts=walk_of(MEMORY),
     keeps=("w", "s", "g"),
-    args_for=lambda case, part: call_of(rmsprop_step, MEMORY)(case, part),
     beside=(("the step", first_step),),
     hints=(
         "Two lines, as in `momentum_step`: first the memory, then the step with it. Which of the "
@@ -35,6 +34,9 @@ def rmsprop_step(w, s, g, lr, rho, eps):
     """One step of RMSprop: new w and new s, each shaped as w."""
     s = rho * s + (1 - rho) * g**2
     return w - lr * g / (np.sqrt(s) + eps), s
+
+
+exercise.args_for = call_of(rmsprop_step, MEMORY)
 
 
 @exercise.data_sets

@@ -186,11 +186,11 @@ def network(
                               (-tall / 2 + 0.1, (dW, db) if back else (), colour)):  # fmt: skip
             ax.text(3.0 * k + 1.5, y, "\n".join(names), ha="center", fontsize=10, color=ink,
                     va="bottom" if y > 0 else "top")  # fmt: skip
-    for left, right, name, slopes in _LINKS if links else ():
-        ax.add_patch(FancyBboxPatch((left, -tall / 2), right - left, tall, fc="#f4ead9", lw=1.4,
+    for start, end, name, slopes in _LINKS if links else ():
+        ax.add_patch(FancyBboxPatch((start, -tall / 2), end - start, tall, fc="#f4ead9", lw=1.4,
                                     ec=COLOURS[1], boxstyle="round,pad=0,rounding_size=0.1",
                                     zorder=0))  # fmt: skip
-        ax.text((left + right) / 2, -tall / 2 - 0.1, f"{name}\n{slopes}", ha="center", va="top",
+        ax.text((start + end) / 2, -tall / 2 - 0.1, f"{name}\n{slopes}", ha="center", va="top",
                 fontsize=10, color="#B34700")  # fmt: skip
     ax.set_xlim(-0.9, 8.7)
     ax.set_ylim(-tall / 2 - (1.1 if links else 0.9 if back else 0), tall / 2 + 0.9)

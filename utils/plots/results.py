@@ -175,9 +175,9 @@ def reliability(
     low, high = np.maximum(middle - half, 0), np.minimum(middle + half, 1)
     data = {"count": n, "certainty": x, "right": share, "low": low, "high": high}
     fig, ax = axes_of(ax)
-    ends, labels = (0, 1.02), ("certainty (mean of the bin)", "share that is right")
+    ends, labels = (0.0, 1.02), ("certainty (mean of the bin)", "share that is right")
     if wrong:
-        ends, labels = (1e-4, 1), ("expected to be wrong: 1 - certainty", "share that is wrong")
+        ends, labels = (1e-4, 1.0), ("expected to be wrong: 1 - certainty", "share that is wrong")
         x, share, low, high = (np.maximum(1 - v, ends[0]) for v in (x, share, high, low))
         ax.set(xscale="log", yscale="log")
     ax.plot(ends, ends, color="black", linestyle=":", linewidth=1.2, label="as sure as right")
