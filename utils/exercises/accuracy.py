@@ -174,7 +174,7 @@ def am_sum(probs, y):
     "fraction of errors",
     seen="your result is 1 minus ours.",
     ask="Is a good network near 0 or near 1?",
-    leads=("points at comparison",),
+    leads=("points at comparison", "complement"),
 )
 def am_error(probs, y):
     return np.mean(probs.argmax(axis=1) != y)

@@ -252,6 +252,7 @@ def ac_sig_parens():
     "exponent clipped too early",
     seen="right for moderate z; the sigmoid is cut off at -10.",
     ask="Is the sigmoid of -25 still smaller than that of -20?",
+    leads=("large/nearly",),
 )
 def ac_sig_clip():
     return with_kinds(KINDS, sigmoid=lambda z: 1 / (1 + np.exp(-np.clip(z, -10, 10))))

@@ -188,7 +188,7 @@ def bce_nominus(p, y):
     "log(0) not prevented",
     seen="right normally, but nan when some p are exactly 0 or 1.",
     ask="What is 0 times the logarithm of 0 for NumPy?",
-    leads=("exactly 0/nan",),
+    leads=("exactly 0/nan", "points at function"),
 )
 def bce_noclip(p, y):
     return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
@@ -198,7 +198,7 @@ def bce_noclip(p, y):
     "nan and infinity replaced instead of prevented",
     seen="right until some p are exactly 0 or 1 and wrong: then it is infinite.",
     ask="Which number does the logarithm get there, and which would you give it instead?",
-    leads=("exactly 0/nan",),
+    leads=("exactly 0/nan", "points at function"),
 )
 def bce_nan_to_num(p, y):
     return -np.mean(np.nan_to_num(y * np.log(p) + (1 - y) * np.log(1 - p)))

@@ -240,6 +240,7 @@ def kb_bias_rows():
     "weights not transposed",
     seen="the error goes back through Ws[k] as it stands: it has to be turned over.",
     ask="dz has as many columns as layer k has outputs: how many columns has the error below it?",
+    leads=("raised",),
 )
 def kb_not_transposed():
     return _with(down=lambda dz, W, slope: dz @ W * slope)

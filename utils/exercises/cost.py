@@ -159,7 +159,7 @@ def co_pairs(p, y):
     "log(0) not prevented",
     seen="right unless some p is exactly 0 or 1: then it is nan.",
     ask="What is 0 times the logarithm of 0 for NumPy?",
-    leads=("exactly 0/nan",),
+    leads=("exactly 0/nan", "points at function"),
 )
 def co_nan(p, y):
     t = y[:, None]
@@ -170,7 +170,7 @@ def co_nan(p, y):
     "log(0) not prevented where the label picks the term",
     seen="right unless some p is exactly 0 or 1 and wrong: then it is infinite.",
     ask="What is the logarithm of 0, and which number could stand in its place?",
-    leads=("exactly 0/nan",),
+    leads=("exactly 0/nan", "points at function"),
 )
 def co_inf(p, y):
     return -np.mean(np.log(np.where(y == 1, p[:, 0], 1 - p[:, 0])))
@@ -191,7 +191,7 @@ def co_product(p, y):
     "nan_to_num behind the logarithm",
     seen="where p is exactly 0 and wrong, -inf becomes -1.8e308, and two of those are infinite.",
     ask="Which number does nan_to_num put in the place of -inf, and what are two of those?",
-    leads=("exactly 0/different",),
+    leads=("exactly 0/different", "points at function"),
 )
 def co_nan_to_num(p, y):
     t = y[:, None]
@@ -214,6 +214,7 @@ def co_clip(p, y):
     "a large number added inside the logarithms",
     seen="0.001 is added to every probability, and the cost is too small.",
     ask="What is the cost of a perfect p, and what does yours say?",
+    leads=("points at constant",),
 )
 def co_eps(p, y):
     t = y[:, None]
@@ -331,6 +332,7 @@ def co_per_class(p, y):
     "minus between the two terms",
     seen="the term of label 0 enters with the opposite sign.",
     ask="With which sign does each of the two terms stand in the sum?",
+    leads=("points at sign",),
 )
 def co_minus(p, y):
     t, q = y[:, None], np.clip(p, 1e-15, 1 - 1e-15)

@@ -184,7 +184,7 @@ def ce_rows(probs, y):
     "log(0) not prevented",
     seen="right normally, infinite when the probabilities of true classes are exactly 0.",
     ask="What is the logarithm of 0, and what does the mean make of it?",
-    leads=("exactly 0/nan",),
+    leads=("exactly 0/nan", "points at function"),
 )
 def ce_noclip(probs, y):
     return -np.log(probs[np.arange(len(y)), y]).mean()

@@ -229,6 +229,7 @@ def cu_square(gradient, w, v, steps=50, eps=1e-4):
     "one product too many",
     seen="v is no longer of length 1 when v · Hv is taken, so a length comes in twice.",
     ask="Which length has the v that you multiply with Hv?",
+    leads=("square",),
 )
 def cu_twice(gradient, w, v, steps=50, eps=1e-4):
     for _ in range(steps):

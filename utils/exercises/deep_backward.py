@@ -252,6 +252,7 @@ def db_penalty():
     "reg added to the first error",
     seen="right at reg = 0; with reg the last db is wrong too: reg is added to the first error.",
     ask="Does the penalty depend on the scores, or directly on the weights?",
+    leads=("points at term too many",),
 )
 def db_reg_inside(acts, y, Ws, reg):
     d = dscores(acts[-1], y) + reg

@@ -278,6 +278,7 @@ def df_axis():
     "tanh before the softmax",
     seen="the scores go through tanh before the softmax.",
     ask="How confident can softmax be when its scores cannot leave the interval from -1 to 1?",
+    leads=("sharpness",),
 )
 def df_tanhsoft():
     return _with(last=lambda z: softmax(np.tanh(z)))
@@ -287,6 +288,7 @@ def df_tanhsoft():
     "probabilities clipped",
     seen="right while no probability is small; it is cut off at 0.001.",
     ask="What do the rows of your last entry add up to?",
+    leads=("large/nearly",),
 )
 def df_clip():
     return _with(last=lambda z: np.clip(softmax(z), 1e-3, 1))

@@ -387,7 +387,7 @@ def de_best(w, b, X, y, lr, steps):
     "0 times log(0) not prevented",
     seen="right normally, but the losses are nan where a sample is predicted with certainty.",
     ask="What is 0 times the logarithm of 0 for NumPy?",
-    leads=("sure/nan",),
+    leads=("sure/nan", "points at function"),
 )
 def de_nan(w, b, X, y, lr, steps):
     losses = []

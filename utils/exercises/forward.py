@@ -174,6 +174,7 @@ def fw_nob2(X, W1, b1, W2, b2):
     "second layer fed with z1 instead of a1",
     seen="probs is the softmax of z1 @ W2 + b2.",
     ask="What goes from the hidden layer to the output layer: the values before tanh or after it?",
+    leads=("points at function",),
 )
 def fw_z1_second(X, W1, b1, W2, b2):
     z1 = X @ W1 + b1

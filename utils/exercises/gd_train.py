@@ -425,6 +425,7 @@ def tr_nobias(X, y, params, lr, steps, reg):
     "W2 updated before the hidden error is computed",
     seen="the step of the first layer is computed with the W2 after its update.",
     ask="Which W2 produced the scores whose error you are passing back: the old or the new one?",
+    leads=("points at name",),
 )
 def tr_stale_w2(X, y, params, lr, steps, reg):
     p, losses = dict(params), []

@@ -525,6 +525,7 @@ def kb_twice(epochs):
     seen="right while no two losses are equal; then the comparison goes on to the parameters, "
     "which have no order.",
     ask="How do you tell min, or sorted, to look at the loss alone?",
+    leads=("raised",),
 )
 def kb_pairs(epochs):
     return min((loss, copy.deepcopy(params)) for loss, params in epochs)

@@ -120,6 +120,7 @@ def lr_smooth(n_epochs, n_batches, lr0, decay):
     "epochs counted from 1",
     seen="your epoch e has the rate of our epoch e + 1: lr0 is never used.",
     ask="Which rate should the very first epoch use?",
+    leads=("points at constant",),
 )
 def lr_from1(n_epochs, n_batches, lr0, decay):
     return _each(n_epochs, n_batches, lambda e, b: lr0 / (1 + decay * (e + 1)))
@@ -216,6 +217,7 @@ def lr_const(n_epochs, n_batches, lr0, decay):
     "tiled instead of repeated",
     seen="the epochs' rates follow each other from batch to batch, again and again.",
     ask="Does `np.tile` keep equal rates together, or `np.repeat`?",
+    leads=("points at function",),
 )
 def lr_tile(n_epochs, n_batches, lr0, decay):
     return np.tile(lr0 / (1 + decay * np.arange(n_epochs)), n_batches)

@@ -77,6 +77,7 @@ def mse_sqmean(pred, y):
     "absolute error",
     seen="your result is the mean absolute error.",
     ask="How much more does an error of 10 count than an error of 1 in your formula?",
+    leads=("points at function",),
 )
 def mse_abs(pred, y):
     return np.mean(np.abs(pred[:, 0] - y))
@@ -96,6 +97,7 @@ def mse_broadcast(pred, y):
     "no square",
     seen="your result is the mean difference: positive and negative errors cancel.",
     ask="Two errors, +5 and -5: what does your formula say?",
+    leads=("points at function",),
 )
 def mse_nosq(pred, y):
     return np.mean(pred[:, 0] - y)
@@ -174,6 +176,7 @@ def mse_diffsq(pred, y):
     "divided by the targets",
     seen="the errors are divided by the targets.",
     ask="Should an error of 10 count more for a cheap house?",
+    leads=("points at factor",),
 )
 def mse_relative(pred, y):
     return np.mean(((pred[:, 0] - y) / y) ** 2)
@@ -183,6 +186,7 @@ def mse_relative(pred, y):
     "factor 2",
     seen="a factor 2 stands where the square should be.",
     ask="Two errors, +5 and -5: what does your formula say?",
+    leads=("points at operator",),
 )
 def mse_times2(pred, y):
     return np.mean((pred[:, 0] - y) * 2)

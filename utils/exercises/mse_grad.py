@@ -137,6 +137,7 @@ def mg_summed(pred, y):
     "square kept",
     seen="the squared errors come back, divided by N.",
     ask="What is the derivative of a square?",
+    leads=("points at operator",),
 )
 def mg_square(pred, y):
     return (pred - y.reshape(-1, 1)) ** 2 / len(y)

@@ -98,6 +98,7 @@ def by_variance(a, b):
     "the deviation instead of the error of the mean",
     seen="error is the standard deviation of the differences.",
     ask="How much does a mean of S numbers scatter, when one of them scatters this much?",
+    leads=("factor",),
 )
 def pa_deviation(a, b):
     d = a - b
@@ -108,6 +109,7 @@ def pa_deviation(a, b):
     "S below the line",
     seen="error is right but for S instead of S - 1 below the line.",
     ask="By what does your deviation divide the sum of squares, if nobody tells it?",
+    leads=("factor",),
 )
 def pa_ddof(a, b):
     d = a - b
@@ -148,6 +150,7 @@ def pa_sign(a, b):
     "divided by S instead of its root",
     seen="error is divided by S, not by its square root.",
     ask="By which factor does the error of a mean fall when S grows fourfold?",
+    leads=("factor",),
 )
 def pa_root(a, b):
     d = a - b
@@ -168,6 +171,7 @@ def pa_ties(a, b):
     "a share instead of a count",
     seen="above is a share between 0 and 1.",
     ask="What does mean make of a row of True and False, and what does sum?",
+    leads=("factor",),
 )
 def pa_share(a, b):
     d = a - b
@@ -188,6 +192,7 @@ def pa_size(a, b):
     "the median",
     seen="mean is the median of the differences.",
     ask="What do you get when you add the differences and divide by how many they are?",
+    leads=("points at function",),
 )
 def pa_median(a, b):
     d = a - b

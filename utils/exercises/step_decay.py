@@ -105,6 +105,7 @@ def step_decay_while(epoch, lr0, drop, every):
     "% instead of //",
     seen="the rate falls within each block and starts again at lr0 with the next.",
     ask="Can an annealed rate go up again?",
+    leads=("points at operator",),
 )
 def st_mod(epoch, lr0, drop, every):
     return lr0 * drop ** (epoch % every)
@@ -150,6 +151,7 @@ def st_smooth(epoch, lr0, drop, every):
     "round instead of //",
     seen="each drop comes half a block too early.",
     ask="Is a block complete when half of it is over?",
+    leads=("points at function",),
 )
 def st_round(epoch, lr0, drop, every):
     return lr0 * drop ** round(epoch / every)

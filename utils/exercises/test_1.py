@@ -219,7 +219,12 @@ def small_scores(softmax):
     return not np.allclose(softmax(z), np.exp(z) / np.exp(z).sum(axis=1, keepdims=True))
 
 
-@exercise.mistake("exact equality", seen="", ask="Do you allow for rounding?")
+@exercise.mistake(
+    "exact equality",
+    seen="",
+    ask="Do you allow for rounding?",
+    leads=("always True",),
+)
 def exact(softmax):
     z = np.array([[0.0, 1.0, 3.0], [2.0, -1.0, 2.0]])
     right = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)

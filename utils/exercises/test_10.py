@@ -182,6 +182,7 @@ def only_sure(loss):
     "scores that are hardly sure",
     seen="",
     ask="What is the softmax of the scores 1, 0 and 0: is that sure?",
+    leads=("always True",),
 )
 def hardly_sure(loss):
     return loss(np.eye(3), np.arange(3)) > 0.001 or loss(np.zeros((3, 3)), np.arange(3)) < 1

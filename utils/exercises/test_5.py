@@ -230,6 +230,7 @@ def too_wide(dscores):
     seen="",
     ask="Is what you compare with the gradient of the mean, as a function of the scores, and does "
     "your tolerance leave room for the error of a numerical gradient, about 1e-9?",
+    leads=("always True",),
 )
 def too_exact(dscores):
     z, y, numeric = _known()

@@ -196,7 +196,10 @@ def only_probs(backward):
 
 
 @exercise.mistake(
-    "no copy kept: before = cache", seen="", ask="How many arrays are there under your two names?"
+    "no copy kept: before = cache",
+    seen="",
+    ask="How many arrays are there under your two names?",
+    leads=("misses all",),
 )
 def no_copy(backward):
     X, y, cache, params = _given()
@@ -209,6 +212,7 @@ def no_copy(backward):
     "dict(cache): a copy of the names only",
     seen="",
     ask="How many arrays are there under your two names?",
+    leads=("misses all",),
 )
 def names_only(backward):
     X, y, cache, params = _given()

@@ -180,6 +180,7 @@ def in_tanh(agrees):
     "a planted mistake that is right",
     seen="",
     ask="Is what you plant really a mistake, and large enough to be seen?",
+    leads=("always True",),
 )
 def nothing_planted(agrees):
     z = np.random.default_rng(0).normal(size=(3, 5))
@@ -203,6 +204,7 @@ def transposed(agrees):
     "only whether the right way is accepted",
     seen="",
     ask="What should such a check say of a way back that is wrong?",
+    leads=("misses all",),
 )
 def only_the_right_way(agrees):
     z = np.random.default_rng(0).normal(size=(3, 5))

@@ -160,6 +160,7 @@ def tr_together(run, sizes):
     "the highest log-loss wins",
     seen="each data set gets the setting with its highest validation log-loss.",
     ask="Is a good log-loss a high one or a low one?",
+    leads=("points at function",),
 )
 def tr_highest(run, sizes):
     found = {}
@@ -173,6 +174,7 @@ def tr_highest(run, sizes):
     "a whole line for each data set",
     seen="there is a table (S, S) for each size instead of one number for each data set.",
     ask="How does an index in two arrays pick one entry per column?",
+    leads=("shape",),
 )
 def tr_lines(run, sizes):
     found = {}

@@ -295,6 +295,7 @@ def up_steps_only(params, grads, lr):
     "the rate alone subtracted",
     seen="lr is subtracted from every entry; the gradient has no influence.",
     ask="Should all weights move equally far?",
+    leads=("argument one grads",),
 )
 def up_lr_only(params, grads, lr):
     return {k: params[k] - lr for k in params}

@@ -292,6 +292,7 @@ def xf_bias_inside(X, W1, b1, W2, b2):
     "b2 added after the sigmoid",
     seen="p is sigmoid(a1 @ W2) + b2: the bias comes after the sigmoid.",
     ask="Which comes last: the bias, or the function that keeps p between 0 and 1?",
+    leads=("range",),
 )
 def xf_bias_after(X, W1, b1, W2, b2):
     a1 = np.tanh(X @ W1 + b1)
@@ -302,6 +303,7 @@ def xf_bias_after(X, W1, b1, W2, b2):
     "tan instead of tanh",
     seen="a1 is the tangent of the scores: np.tan, not np.tanh.",
     ask="Can your a1 be larger than 1?",
+    leads=("points at function",),
 )
 def xf_tan(X, W1, b1, W2, b2):
     a1 = np.tan(X @ W1 + b1)
