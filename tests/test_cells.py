@@ -14,7 +14,6 @@ import pytest
 from answers import written
 
 from utils.checker.report import MARKS
-from utils.checker.trying.attempt import probes
 from utils.exercises import COURSE, check, hint, judge
 
 IDS = COURSE.ids
@@ -461,6 +460,8 @@ def test_the_functions_of_the_package_are_right():
 def test_the_right_values_are_not_enough_when_an_argument_has_changed(name):
     reference = EXERCISES[name].answers[0]
 
+    changed = []
+
     def spoiled(*args):
         result = reference(*args)
         if name in ("minibatches", "split"):
@@ -471,16 +472,12 @@ def test_the_right_values_are_not_enough_when_an_argument_has_changed(name):
                     array = array[-1]
                 if isinstance(array, np.ndarray) and array.dtype.kind == "f":
                     array += 1e-3
+                    changed.append(name)
                     return result
         return result
 
-    if not any(
-        isinstance(v, (np.ndarray, dict, list)) and name not in ("make_params",)
-        for v in probes(EXERCISES[name])[0][0].args.values()
-    ):
-        pytest.skip("no argument that could be changed")
-    if name in ("one_hot", "init_params", "step_decay", "repaired"):
-        pytest.skip("no array of floats among the arguments")
     verdict = judge(name, spoiled)
+    if not changed:
+        pytest.skip("no array of floats among the arguments")
     assert verdict.status == "wrong", verdict.text
     assert re.search("changed|writes into", flat(verdict.text)), verdict.text
