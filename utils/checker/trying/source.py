@@ -7,7 +7,6 @@ import functools
 import inspect
 import sys
 import textwrap
-import types
 
 _NOTHING = {
     "RESUME", "NOP", "POP_TOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE", "COPY_FREE_VARS",
@@ -49,12 +48,17 @@ def text(function) -> tuple[list[str], int]:
     ------
     OSError, TypeError      where there is none
     """
-    return inspect.getsourcelines(function)
+    return inspect.getsourcelines(getattr(function, "__code__", function))
+
+
+def has_lines(function) -> bool:
+    """Whether it was written in Python, whichever process it runs in."""
+    return hasattr(function, "__code__") and hasattr(function, "__globals__")
 
 
 def definition(function) -> ast.FunctionDef | None:
     """The function's own `def`, parsed, its first line numbered 1; None where there is no text."""
-    if not isinstance(function, types.FunctionType):
+    if not has_lines(function):
         return None
     try:
         tree = ast.parse(textwrap.dedent("".join(text(function)[0])))

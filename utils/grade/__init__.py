@@ -1,0 +1,18 @@
+"""The classroom: marks for a folder of notebooks.
+
+    python -m utils.grade FOLDER
+
+Each room imports only from those below it:
+
+    run         a whole folder: on several processors, each submission once
+    journal     what has been graded already
+    tables      results as CSV and JSON
+    work        one file: data in, data out
+    marks       from a notebook to marks, by the checkers as they are
+    answers     a learner's functions as the checkers see them
+    course      what a learner's lines may use of the course
+    process     processes for learners, and how they are closed in
+    inside/     what runs in such a process
+    folder      what lies in a folder, and whose it is
+    notebook    a notebook's lines, and those that a function needs
+"""

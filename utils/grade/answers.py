@@ -1,0 +1,290 @@
+"""A learner's functions as the checkers see them: called here, run in a process of their own."""
+
+import ast
+import builtins
+import contextlib
+import functools
+import inspect
+import linecache
+import sys
+import time
+import types
+
+import numpy as np
+
+from utils.checker.trying import source
+from utils.checker.trying.calling import InputAskedError
+from utils.grade import course
+from utils.grade.inside import trees, values, wire
+from utils.grade.process import EndedError, reader
+
+STARTS = 12
+
+
+class Line(wire.Peer):
+    """The grader's end of a line to a learner's process."""
+
+    def __init__(self, line, learner):
+        self.learner = learner
+        super().__init__(*reader(line, lambda: learner.until), inside=False)
+
+    def ask(self, op, **what):
+        try:
+            return super().ask(op, **what)
+        except values.Remote:
+            raise
+        except BaseException as error:  # in the middle of a message: nothing on it can be trusted
+            self.learner.end()
+            if isinstance(error, EndedError | values.Broken | OSError):
+                raise values.Broken(str(error)) from None
+            raise
+
+    def serve(self, message):
+        if message["op"] == "course":
+            return course.look_up(message["of"], message["name"])
+        if message["op"] == "get":
+            return course.attribute(self.mine(message["of"]), message["name"])
+        return super().serve(message)
+
+    def raised(self, error):
+        """An error of the learner's as it would have been raised here, with its lines."""
+        if isinstance(error, values.Broken):
+            return EndedError(str(error) or "the process has ended")
+        if error.origin is not None:
+            return error.origin
+        told = error.told
+        made = _error(told)
+        for note in told.get("notes", ()):
+            made.add_note(str(note)[:200])
+        trace = None
+        for file, number, name in reversed(told["frames"]):
+            if file in self.learner.files:
+                frame = _frame(file, str(name)[:80])
+                trace = types.TracebackType(trace, frame, frame.f_lasti, max(1, int(number)))
+        return made.with_traceback(trace)
+
+    def foreign(self, number, about):
+        if about.get("code") and "__call__" in about["has"]:
+            return Function(self, number, about)
+        return super().foreign(number, about)
+
+
+_NUMPYS = {"LinAlgError": np.linalg.LinAlgError, "AxisError": np.exceptions.AxisError}
+
+
+def _error(told):
+    name, message = str(told["kind"])[:80], str(told["message"])
+    kind = _NUMPYS.get(name) or getattr(builtins, name, None)
+    if name == "InputAskedError":
+        return InputAskedError(message)
+    if not (isinstance(kind, type) and issubclass(kind, Exception | SystemExit)):
+        return type(name, (Exception,), {})(message)
+    with contextlib.suppress(Exception):
+        made = kind(*(told.get("args") or ()))
+        if isinstance(made, NameError) and isinstance(told.get("name"), str):
+            made.name = told["name"]
+        if str(made) == message:
+            return made
+    return type(name, (kind,), {"__init__": _nothing, "__str__": lambda self: message})()
+
+
+def _nothing(self):
+    pass
+
+
+@functools.lru_cache(maxsize=64)
+def _frame(file, name):
+    """A frame of a function that never ran, for a traceback."""
+    code = _stop.__code__.replace(co_filename=file, co_name=name, co_firstlineno=1)
+    return types.FunctionType(code, {"getframe": sys._getframe})()
+
+
+def _stop():
+    return getframe()  # noqa: F821 - given when the function is made
+
+
+class Function(values.Foreign):
+    """A function that a learner has written, with its text."""
+
+    __slots__ = ("__dict__",)
+
+    def __init__(self, peer, number, about):
+        super().__init__(peer, number)
+        file, line, name = about["code"]
+        self.__name__ = self.__qualname__ = str(name)[:80]
+        self.__module__, self.__closure__ = "__main__", None
+        code = peer.learner.code(file, line, name)
+        if code is not None:
+            self.__code__, self.__defaults__, self.__kwdefaults__ = code, None, None
+
+    def __call__(self, *args, **named):
+        return values._call(self, *args, **named)
+
+    @functools.cached_property
+    def __globals__(self):
+        names = [*_names(self.__code__), "np", "numpy"]
+        return values.call(self, "names", names=names)
+
+    @property
+    def __signature__(self):
+        tree = source.definition(self)
+        if tree is None:
+            return None
+        return inspect.signature(eval(f"lambda {_bare(tree.args)}: 0", {}))  # nothing of theirs
+
+    def remade(self, tree, given, numpy, copy):
+        """The function with other lines."""
+        encode = self._peer.encode
+        given = {k: encode(v) for k, v in given.items()}
+        sent = {"tree": trees.to_data(tree), "given": given, "numpy": numpy, "copy": copy}
+        return values.call(self, "make", **sent)
+
+
+def _names(code):
+    found = {*code.co_names, *code.co_freevars}
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            found |= set(_names(constant))
+    return sorted(found)
+
+
+def _bare(args):
+    """The arguments of a function without defaults that could run, and without annotations."""
+    bare = ast.arguments(
+        posonlyargs=[ast.arg(a.arg) for a in args.posonlyargs],
+        args=[ast.arg(a.arg) for a in args.args],
+        vararg=args.vararg and ast.arg(args.vararg.arg),
+        kwonlyargs=[ast.arg(a.arg) for a in args.kwonlyargs],
+        kw_defaults=[d and ast.Constant(None) for d in args.kw_defaults],
+        kwarg=args.kwarg and ast.arg(args.kwarg.arg),
+        defaults=[ast.Constant(None) for _ in args.defaults],
+    )
+    return ast.unparse(bare)
+
+
+class Answer:
+    """An answer to an exercise: whichever process the learner has, the function is found there."""
+
+    def __init__(self, learner, room, name):
+        self._learner, self._room, self._name = learner, room, name
+
+    def _there(self):
+        return self._learner.load(self._room)[0].get(self._name)
+
+    def __call__(self, *args, **named):
+        return call(self, args, named)
+
+    def __getattr__(self, name):
+        if name == "remade" or (name[:2] == name[-2:] == "__"):
+            with contextlib.suppress(values.Broken):
+                return getattr(self._there(), name)
+        raise AttributeError(name)
+
+
+def call(answer, args, named):
+    """Call an answer; named like what it stands for in a traceback."""
+    try:
+        there = answer._there()
+    except values.Broken as error:
+        raise EndedError(str(error)) from None
+    return there(*args, **named)
+
+
+class Learner:
+    """What a learner has handed in, and the process in which it runs.
+
+    Parameters
+    ----------
+    waiting : Waiting       makes the process
+    book : Notebook
+    seconds : float         for all exercises together
+    """
+
+    def __init__(self, waiting, book, seconds=120.0):
+        self.waiting, self.book = waiting, book
+        self.line, self.folder, self.starts = None, "", 0
+        self.until, self.most = time.monotonic() + seconds, STARTS
+        self.rooms: dict = {}
+        self.made = 0
+        self.files: dict = {}
+        self._codes: dict = {}
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.end()
+        for file in self.files:
+            linecache.cache.pop(file, None)
+
+    @property
+    def out_of_time(self) -> bool:
+        return time.monotonic() > self.until
+
+    def room(self, places, names, given, withheld=()):
+        """A place for some lines of the notebook, in which names have a meaning.
+
+        Parameters
+        ----------
+        places : list of int    of the lines
+        names : tuple           that are asked for
+        given : dict            name -> function of the course, in the place of the learner's
+        withheld : tuple        functions of the course that are not there
+        """
+        texts = {name: course.text_of(function, name) for name, function in given.items()}
+        pieces = [(f"<course {n}>", text, None) for n, text in texts.items() if text]
+        pieces += self.book.pieces(places)
+        given = {name: given[name] for name, text in texts.items() if not text}
+        for file, text, _ in pieces:
+            if file not in self.files:
+                self.files[file] = text
+                linecache.cache[file] = (len(text), None, text.splitlines(True), file)
+        self.made += 1
+        return {"cells": pieces, "names": list(names), "given": given, "withheld": withheld,
+                "key": self.made}  # fmt: skip
+
+    def begin(self):
+        """Let the process begin, if there is none."""
+        if self.line is None:
+            if self.starts >= self.most or self.out_of_time:
+                raise values.Broken("the process has ended")
+            self.starts += 1
+            self.socket, self.folder = self.waiting.begin()
+            self.line = Line(self.socket, self)
+
+    def load(self, room) -> tuple[dict, list]:
+        """The names of a room and what they stand for, and the errors on the way there."""
+        self.begin()
+        found = self.rooms.get(room["key"])
+        if found is None:
+            given = {n: self.line.encode(f) for n, f in room["given"].items()}
+            if room["withheld"]:
+                self.line.ask("withhold", names=list(room["withheld"]))
+            sent = {"cells": room["cells"], "names": room["names"], "given": given}
+            found = self.rooms[room["key"]] = self.line.ask("load", **sent)
+        return found
+
+    def end(self):
+        """End the process."""
+        if self.line is not None:
+            self.socket.close()
+            self.waiting.end(self.folder)
+            self.line, self.rooms = None, {}
+
+    def code(self, file, line, name):
+        """The code of a function, from the text of its cell: read, never run."""
+        if file not in self.files:
+            return None
+        if file not in self._codes:
+            found: dict = {}
+            with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+                _all_code(compile(self.files[file], file, "exec"), found)
+            self._codes[file] = found
+        return self._codes[file].get((line, name))
+
+
+def _all_code(code, found):
+    for inner in code.co_consts:
+        if isinstance(inner, types.CodeType):
+            found[inner.co_firstlineno, inner.co_name] = inner
+            _all_code(inner, found)

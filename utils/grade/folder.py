@@ -1,0 +1,87 @@
+"""What lies in a folder of submissions: whose each file is, and what is in it."""
+
+import hashlib
+import os
+import re
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from utils.grade.notebook import LARGEST, Unreadable
+
+_MOODLE = re.compile(r"^(.+?)_\d+_assignsubmission_\w+?_(.*)$")
+_CANVAS = re.compile(r"^([^_]+?)(?:_LATE)?_\d+_\d+_(.+)$")
+_KIND = ".ipynb"
+
+
+@dataclass(frozen=True)
+class Found:
+    """One file: its path inside the folder, and whose it is."""
+
+    path: str
+    learner: str
+
+    @property
+    def name(self) -> str:
+        return os.path.basename(self.path)
+
+
+def find(folder) -> list[Found]:
+    """Every file in a folder, in order; links are not followed.
+
+    Learners are told apart by the folder that a file lies in, and by its name where there is none.
+    """
+    folder, found = Path(folder), []
+    for place, inner, files in os.walk(folder):
+        inner.sort()
+        links = [name for name in inner if os.path.islink(os.path.join(place, name))]
+        for name in sorted([*files, *links]):
+            path = os.path.relpath(os.path.join(place, name), folder)
+            found.append(Found(path, _learner(path)))
+    return found
+
+
+def _learner(path):
+    first, *rest = Path(path).parts
+    if rest:
+        moodle = _MOODLE.match(first if first.endswith("_") else first + "_")
+        return moodle[1] if moodle else first
+    for pattern in (_MOODLE, _CANVAS):
+        match = pattern.match(first)
+        if match:
+            return match[1]
+    return first.removesuffix(_KIND) if first.endswith(_KIND) else ""
+
+
+def ignored(path) -> str:
+    """Why a file is not graded; "" if it is."""
+    if any(part.startswith(".") for part in Path(path).parts):
+        return "hidden"
+    return "" if path.lower().endswith(_KIND) else "not a notebook"
+
+
+def content(folder, path) -> bytes:
+    """What a file holds.
+
+    Raises
+    ------
+    Unreadable      if it is a link, no ordinary file, too large, or cannot be opened
+    """
+    try:
+        opened = os.open(Path(folder) / path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)
+                         | getattr(os, "O_NONBLOCK", 0))  # fmt: skip
+    except OSError as error:
+        link = os.path.islink(Path(folder) / path)
+        raise Unreadable("a link, not a file" if link else f"{error.strerror}") from None
+    with os.fdopen(opened, "rb") as file:
+        kind = os.fstat(file.fileno())
+        if not stat.S_ISREG(kind.st_mode):
+            raise Unreadable("not an ordinary file")
+        if kind.st_size > LARGEST:
+            raise Unreadable(f"the file is larger than {LARGEST >> 20} MB")
+        return file.read(LARGEST + 1)
+
+
+def digest(data) -> str:
+    """A short name for what a file holds."""
+    return hashlib.blake2b(data, digest_size=12).hexdigest()

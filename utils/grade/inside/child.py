@@ -1,0 +1,302 @@
+"""The learner's process: it runs parts of a notebook, and calls their functions when asked to.
+
+One process that has loaded NumPy, and nothing else, waits for orders. For each submission it makes
+a copy of itself, with a line to the grader and a folder of its own; the copy closes itself in
+before it reads a single line of the learner's.
+"""
+
+import ast
+import builtins
+import copy
+import functools
+import importlib.abc
+import importlib.machinery
+import json
+import linecache
+import os
+import signal
+import socket
+import sys
+import types
+import warnings
+
+import numpy as np
+
+from . import fence, trees, values, wire
+
+_LIBRARY = os.path.dirname(np.__file__)
+_DATA = (np.ndarray, list, dict, set, np.random.Generator)
+COURSE = "utils"
+
+
+class InputAskedError(Exception):
+    """The function called input()."""
+
+
+def _no_input(prompt=""):
+    raise InputAskedError("the function asks for input()")
+
+
+class Learner(wire.Peer):
+    """The learner's end of the line."""
+
+    errors = (BaseException,)
+
+    def __init__(self, line):
+        self.line, self.rooms = line, {}
+        super().__init__(self._take, line.sendall, inside=True)
+
+    def _take(self, n):
+        found = bytearray()
+        while len(found) < n:
+            piece = self.line.recv(min(n - len(found), 1 << 20))
+            if not piece:
+                os._exit(0)
+            found += piece
+        return bytes(found)
+
+    def serve(self, message):
+        """What the grader asks of this side."""
+        op = message["op"]
+        if op == "load":
+            return self._load(message)
+        if op == "withhold":
+            return withhold(message["names"])
+        if op == "names":
+            return self._names(self.mine(message["of"]), message["names"])
+        if op == "make":
+            return self._make(self.mine(message["of"]), message)
+        try:
+            return super().serve(message)
+        finally:
+            np.seterr(all="ignore")
+            warnings.simplefilter("ignore")
+
+    # --- a notebook, as far as a function needs it ------------------------------------------------
+
+    def _load(self, message):
+        space = {"__name__": "__main__", "__builtins__": builtins, "np": np}
+        space |= {name: self.decode(value) for name, value in message["given"].items()}
+        errors: list = []
+        for file, text, chosen in message["cells"]:
+            linecache.cache[file] = (len(text), None, text.splitlines(True), file)
+            body = ast.parse(text).body
+            for number in range(len(body)) if chosen is None else chosen:
+                for line in _one_by_one(_line(body, number)):
+                    try:
+                        exec(compile(ast.Module([line], []), file, "exec"), space)
+                    except BaseException as error:  # a notebook goes on as well
+                        errors.append(f"{type(error).__name__}: {error}"[:200])
+        return {name: space[name] for name in message["names"] if name in space}, errors[:5]
+
+    @staticmethod
+    def _names(function, names):
+        """What stands for names in a function."""
+        function = innermost(function)
+        space = dict(getattr(function, "__globals__", {}))
+        for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (),
+                              strict=False):  # fmt: skip
+            try:
+                space[name] = cell.cell_contents
+            except ValueError:
+                continue
+        found = {n: space[n] for n in names if n in space}
+        return {n: v for n, v in found.items() if getattr(v, "nbytes", 0) < 1 << 22}
+
+    def _make(self, function, message):
+        """A function with other lines, in the place of the one that is there."""
+        function, tree = innermost(function), trees.from_data(message["tree"])
+        space = dict(function.__globals__)
+        for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (),
+                              strict=False):  # fmt: skip
+            try:
+                space[name] = cell.cell_contents
+            except ValueError:
+                continue
+        reads = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+        space |= {n: _copied(space[n]) for n in reads if isinstance(space.get(n), _DATA)}
+        space |= {n: self.decode(v) for n, v in message["given"].items()}
+        space |= {message["numpy"]: np, message["copy"]: copy}
+        file = function.__code__.co_filename
+        exec(compile(ast.Module([tree], []), file, "exec"), space)
+        made = space[tree.name]
+        made.__defaults__ = _copied(function.__defaults__)
+        made.__kwdefaults__ = _copied(function.__kwdefaults__)
+        return made
+
+    # --- what the grader is told ------------------------------------------------------------------
+
+    def about(self, value):
+        """What the grader is told of a thing: of a function, where it is written."""
+        told = values.about(value)
+        inner = innermost(value)
+        code = getattr(inner, "__code__", None)
+        if isinstance(code, types.CodeType):
+            told["code"] = [code.co_filename, code.co_firstlineno, inner.__name__]
+        return told
+
+    def foreign(self, number, about):
+        """A stand-in for something of the grader's; of what is no function, attributes as well."""
+        return values.stand_in(about, attributes="name" not in about)(self, number)
+
+    def tell(self, error):
+        """An error, with the learner's lines that it came through."""
+        told = super().tell(error)
+        trace, frames = error.__traceback__, []
+        while trace is not None:
+            code = trace.tb_frame.f_code
+            if code.co_filename.startswith("<") and not code.co_filename.startswith("<frozen"):
+                frames.append([code.co_filename, trace.tb_lineno, code.co_name])
+            trace = trace.tb_next
+        told["frames"] = frames if len(frames) < 20 else [*frames[:2], *frames[-2:]]
+        told["notes"] = [str(n) for n in getattr(error, "__notes__", ())][:3]
+        return told
+
+    def raised(self, remote):
+        """An error of the grader's side, as the learner's lines see it."""
+        told = remote.told
+        kind = getattr(builtins, told["kind"], None)
+        if not (isinstance(kind, type) and issubclass(kind, Exception)):
+            kind = type(told["kind"], (Exception,), {})
+        try:
+            error = kind(*(told.get("args") or [told["message"]]))
+        except Exception:
+            error = Exception(told["message"])
+        error._origin = told.get("number")
+        return error
+
+    # --- the course's own functions ---------------------------------------------------------------
+
+    def ask_for(self, module, name):
+        """What the course has under a name; it stays on the other side."""
+        try:
+            return self.ask("course", of=module, name=name)
+        except values.Remote as remote:
+            raise self.raised(remote) from None
+
+
+class Course(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Modules of the course that were not loaded beforehand: only their names are here."""
+
+    def __init__(self, peer):
+        self.peer = peer
+
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == COURSE:
+            return importlib.machinery.ModuleSpec(name, self, is_package=True)
+        return None
+
+    def create_module(self, spec):
+        made = _Module(spec.name)
+        made.__dict__["_peer"] = self.peer
+        return made
+
+    def exec_module(self, module):
+        pass
+
+
+class _Module(types.ModuleType):
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        found = self.__dict__["_peer"].ask_for(self.__name__, name)
+        return importlib.import_module(f"{self.__name__}.{name}") if found == () else found
+
+
+def withhold(names):
+    """Take functions of the course away, whoever has them already."""
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] == COURSE:
+            for function in [module.__dict__.get(n) for n in names]:
+                if isinstance(function, types.FunctionType):
+                    function.__code__ = _withheld.__code__
+
+
+def _withheld(*args, **named):
+    raise ImportError("borrowed from the course")
+
+
+def innermost(function):
+    """What is behind `functools.partial` and `functools.wraps`."""
+    for _ in range(20):
+        inner = getattr(function, "__wrapped__", None)
+        if inner is None and isinstance(function, functools.partial):
+            inner = function.func
+        if inner is None:
+            return function
+        function = inner
+    return function
+
+
+def _copied(value):
+    try:
+        return copy.deepcopy(value)
+    except Exception:
+        return value
+
+
+def _line(body, number):
+    """A line by its number; of `f = check("f", g)` a negative one takes `f = g`."""
+    if number >= 0:
+        return body[number]
+    line = body[-1 - number]
+    answers = line.value.args[1:]
+    value = answers[0] if len(answers) == 1 else ast.Tuple(answers, ast.Load())
+    line.value = ast.copy_location(value, line.value)
+    return line
+
+
+def _one_by_one(line):
+    """An import of several names, each by itself: one that fails takes no other with it."""
+    if not isinstance(line, ast.Import | ast.ImportFrom):
+        return [line]
+    fields = {k: v for k, v in ast.iter_fields(line) if k != "names"}
+    return [ast.copy_location(type(line)(names=[n], **fields), line) for n in line.names]
+
+
+# --- the process ----------------------------------------------------------------------------------
+
+
+def learn(line, folder, limits):
+    """Be a learner's process, from the beginning to the end."""
+    os.chdir(folder)
+    for name in (0, 1, 2):
+        os.dup2(os.open(os.devnull, os.O_RDWR), name)
+    kept = line.fileno()
+    os.closerange(3, kept)
+    os.closerange(kept + 1, 256)
+    fence.close(folder, limits)
+    builtins.input = _no_input
+    np.seterr(all="ignore")
+    warnings.simplefilter("ignore")
+    peer = Learner(line)
+    sys.meta_path.insert(0, Course(peer))
+    while True:
+        peer.answer(peer.receive())
+
+
+def wait(number):
+    """Wait for orders on a line: make a copy, end it."""
+    orders, child = socket.socket(fileno=number), 0
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    while True:
+        text, lines, *_ = socket.recv_fds(orders, 4096, 1)
+        if child:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            child = 0
+        if not text:
+            os._exit(0)
+        order = json.loads(text)
+        if order["do"] == "begin":
+            child = os.fork()
+            if not child:
+                try:
+                    orders.close()
+                    signal.signal(signal.SIGINT, signal.SIG_DFL)
+                    learn(socket.socket(fileno=lines[0]), order["folder"], order["limits"])
+                finally:
+                    os._exit(1)
+        for line in lines:
+            os.close(line)
+        orders.sendall(b"+")

@@ -1,0 +1,244 @@
+"""From a notebook to marks: every exercise of its chapter, by the checkers as they are."""
+
+import ast
+import tempfile
+from dataclasses import asdict, dataclass, field
+
+from utils.checker import Fact
+from utils.checker.trying.attempt import probes
+from utils.checker.trying.calling import TimeUp, quiet, time_limit
+from utils.checker.trying.outcome import try_one
+from utils.exercises import COURSE
+from utils.grade.answers import Answer, Learner
+from utils.grade.inside.values import Broken
+
+LOADING = 10.0
+#: Names by which lines can define a function that nobody sees when reading them.
+HIDDEN = {"exec", "eval", "globals", "vars", "locals", "setattr", "__import__", "importlib"}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The mark of one exercise.
+
+    Attributes
+    ----------
+    exercise : str      its id
+    points, of : float  what it earns, and what there is to earn
+    status : str        right, partly, wrong, raised, borrowed, not yet, missing, unmarked
+    text : str          what the learner would have read in the notebook
+    parts : dict        part -> whether it is right
+    mistake : str       id of the catalogued mistake, or ""
+    certainty : str     of the first finding
+    kinds : list        what was found, in a word each
+    note : str          for the teacher
+    human : bool        whether somebody has to look at it
+    """
+
+    exercise: str
+    points: float
+    of: float
+    status: str
+    text: str = ""
+    parts: dict = field(default_factory=dict)
+    mistake: str = ""
+    certainty: str = ""
+    kinds: list = field(default_factory=list)
+    note: str = ""
+    human: bool = False
+
+    def data(self) -> dict:
+        return asdict(self)
+
+
+def chapter_of(book, name="") -> str:
+    """The chapter whose exercises a notebook holds: by what it defines and checks, then its name.
+
+    Returns
+    -------
+    str         two digits; "" if it is none
+    """
+    counts: dict = {}
+    for exercise in COURSE.exercises.values():
+        there = sum(n in book.binders for n in exercise.names)
+        checked = 2 * (exercise.id in book.checks)
+        marked = 2 * any(f"-{exercise.id}-check" in mark for mark in book.marks)
+        counts[exercise.chapter] = counts.get(exercise.chapter, 0) + there + checked + marked
+    most = max(counts.values())
+    best = [chapter for chapter, count in counts.items() if count == most and most]
+    named = [chapter for chapter in counts if chapter in name]
+    return next((c for c in best if c in named), best[0] if best else named[0] if named else "")
+
+
+def grade(book, chapter, waiting, *, seed=0, seconds=120.0, partial=True) -> list[Mark]:
+    """The marks of a notebook.
+
+    Parameters
+    ----------
+    book : Notebook
+    chapter : str           two digits
+    waiting : Waiting       makes the process in which the learner's functions run
+    seed : int              of the data that they are tried on
+    seconds : float         for all exercises together
+    partial : bool          whether a part that is right earns its share
+    """
+    marks, wrong = [], {}
+    _freeze(chapter, seed)
+    with Learner(waiting, book, seconds) as learner:
+        for exercise in COURSE.exercises.values():
+            if exercise.chapter == chapter:
+                mark = _Exercise(exercise, learner, wrong, seed, partial).mark()
+                marks.append(mark)
+                if mark.status != "right":
+                    wrong |= dict(zip(exercise.names, exercise.answers, strict=True))
+    return marks
+
+
+def _freeze(chapter, seed):
+    """Make the data sets, which serve everybody, safe from being written into."""
+    for exercise in COURSE.exercises.values():
+        if exercise.chapter == chapter:
+            for case in probes(exercise, seed)[0]:
+                _lock(case.args)
+
+
+def _lock(value):
+    for inner in value.values() if isinstance(value, dict) else value:
+        if isinstance(inner, dict | list | tuple):
+            _lock(inner)
+        elif hasattr(inner, "flags") and hasattr(inner, "setflags"):
+            inner.setflags(write=False)
+
+
+class _Exercise:
+    """One exercise of one learner."""
+
+    def __init__(self, exercise, learner, wrong, seed, partial):
+        self.exercise, self.learner, self.wrong = exercise, learner, wrong
+        self.seed, self.partial, self.note, self.hidden = seed, partial, "", False
+        self.book = learner.book
+
+    def mark(self):
+        if self.learner.out_of_time:
+            return self._plain("unmarked", "the time for this notebook was used up", human=True)
+        self.learner.starts = 0
+        places = self._places()
+        if places is None:
+            return self._plain("missing", f"no {' or '.join(self._missing())} in the notebook")
+        room = self._room(places)
+        try:
+            with time_limit(LOADING):
+                found, errors = self.learner.load(room)
+        except TimeUp:
+            return self._plain("wrong", "the lines that define it do not come to an end")
+        except Broken as error:
+            return self._plain("raised", f"the lines that define it end the process: {error}")
+        absent = [n for n in self.exercise.names if n not in found]
+        if absent:
+            told = f" ({errors[0]})" if errors else ""
+            return self._plain("missing", f"the lines that define {absent[0]} fail{told}")
+        functions = tuple(
+            Answer(self.learner, room, n) if callable(found[n]) else found[n]
+            for n in self.exercise.names
+        )
+        return self._judged(functions, places)
+
+    def _missing(self):
+        return [n for n in self.exercise.names if n not in self.book.binders]
+
+    def _places(self):
+        """The lines that the answer needs; None where there is no answer."""
+        names, book = self.exercise.names, self.book
+        until = book.checks.get(self.exercise.id)
+        last = max((p for n in names for p in book.binders.get(n, ())), default=-1)
+        given = set(self.wrong) - set(names)
+        places = book.needed(names, until if until is not None and until > last else None, given)
+        if self._missing():
+            hidden = [i for i, line in enumerate(book.lines) if _hides(line.node)]
+            if not hidden:
+                return None
+            self.hidden, self.note = True, "defined in a way that cannot be read: look at it"
+            places = sorted({*places, *hidden})
+        return places
+
+    def _room(self, places, withheld=()):
+        uses = set().union(*(self.book.lines[p].uses for p in places)) - set(self.exercise.names)
+        given = {n: f for n, f in self.wrong.items() if n in uses}
+        return self.learner.room(places, self.exercise.names, given, withheld)
+
+    def _judged(self, functions, places):
+        before, tempfile.tempdir = tempfile.tempdir, self.learner.folder
+        try:
+            verdict = COURSE.judge(self.exercise.id, *functions, seed=self.seed)
+            status = verdict.status
+            if status == "right" and self._borrowed(places):
+                status, self.note = "borrowed", "the course's own function does the work"
+        except TimeUp:
+            return self._plain("unmarked", "the checker was stopped", human=True)
+        finally:
+            tempfile.tempdir = before
+        points = float(self.exercise.points) if status == "right" else self._share(verdict, status)
+        return Mark(
+            self.exercise.id,
+            points,
+            float(self.exercise.points),
+            "partly" if status in ("wrong", "raised") and points else status,
+            verdict.text if status != "borrowed" else "",
+            {k: bool(v) for k, v in verdict.parts.items()},
+            verdict.mistake,
+            verdict.certainty,
+            [f.kind for f in verdict.findings],
+            self.note,
+            self.hidden,
+        )
+
+    def _share(self, verdict, status):
+        """What the parts earn that are right: numbers only, and never all of it."""
+        if status != "wrong" or not self.partial:
+            return 0.0
+        wanted = probes(self.exercise, self.seed)[1][0]
+        parts = [k for k in verdict.parts if k in wanted and not isinstance(wanted[k], Fact)]
+        good = sum(verdict.parts[k] for k in parts)
+        if len(parts) < 2 or not good:
+            return 0.0
+        return round(self.exercise.points * min(good, len(parts) - 1) / len(parts), 2)
+
+    def _borrowed(self, places):
+        """Whether it is right only with the course's own function of that name."""
+        if not any(_reaches_out(self.book.lines[p].node) for p in places):
+            return False
+        self.learner.end()
+        room, (data, wanted) = self._room(places, self.exercise.names), probes(self.exercise)
+        functions = tuple(Answer(self.learner, room, n) for n in self.exercise.names)
+        try:
+            with quiet(), time_limit(LOADING):
+                found, _ = self.learner.load(room)
+                if any(n not in found for n in self.exercise.names):
+                    return True
+                tempfile.tempdir = self.learner.folder
+                out = try_one(self.exercise, functions, data[0], wanted[0])
+        except (TimeUp, Broken):
+            return False
+        finally:
+            self.learner.end()
+        error = out.error
+        return error is not None and error.message.startswith("borrowed from the course")
+
+    def _plain(self, status, note, human=False):
+        return Mark(self.exercise.id, 0.0, float(self.exercise.points), status, note=note,
+                    human=human or self.hidden)  # fmt: skip
+
+
+def _hides(node):
+    return any(isinstance(n, ast.Name) and n.id in HIDDEN for n in ast.walk(node))
+
+
+def _reaches_out(node):
+    """Whether a line may lead to the course's own functions."""
+    for n in ast.walk(node):
+        if isinstance(n, ast.ImportFrom) and (n.module or "").partition(".")[0] == "utils":
+            return True
+        if isinstance(n, ast.Import) and any(a.name.startswith(("utils", "sys", "importlib", "gc"))
+                                             for a in n.names):  # fmt: skip
+            return True
+    return _hides(node)

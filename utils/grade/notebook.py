@@ -1,0 +1,287 @@
+"""A notebook as it came back: its lines of Python, and those that a function needs.
+
+Nothing is run here. A cell that does not parse loses the lines that do not; a cell that has moved,
+or lost what nbgrader knows it by, is as good as any other.
+"""
+
+import ast
+import codecs
+import functools
+import json
+import re
+from dataclasses import dataclass, field
+
+LARGEST = 256 << 20
+_DEEPEST = 200
+_LINES = 20_000
+
+
+class Unreadable(Exception):  # noqa: N818
+    """The file is no notebook that can be read; the message says why."""
+
+
+@dataclass
+class Line:
+    """One statement at the left margin of a cell."""
+
+    cell: int
+    number: int
+    node: ast.stmt
+
+    @functools.cached_property
+    def binds(self) -> set:
+        """Names to which it gives a value."""
+        return set(_bound(self.node))
+
+    @functools.cached_property
+    def uses(self) -> set:
+        """Names of the notebook that it reads, in the functions that it defines as well."""
+        try:
+            read = _read(compile(ast.Module([self.node], []), "<line>", "exec"))
+            return read & {n.id for n in ast.walk(self.node) if isinstance(n, ast.Name)}
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return set()
+
+    @property
+    def whole(self) -> bool:
+        """Whether what a name was before does not matter after it."""
+        node = self.node
+        plain = isinstance(node, ast.Assign) and all(isinstance(t, ast.Name) for t in node.targets)
+        return plain or isinstance(node, _DEFINES + (ast.Import, ast.ImportFrom))
+
+
+_DEFINES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+@dataclass
+class Notebook:
+    """What a learner has handed in.
+
+    Attributes
+    ----------
+    cells : list of str         each as it can be parsed, its lines where they were
+    lines : list of Line        the statements of all cells, in their order
+    checks : dict               exercise -> place of the last line that checks it
+    marks : set                 what nbgrader knows cells by, where that is left
+    broken : int                cells that do not parse
+    """
+
+    cells: list = field(default_factory=list)
+    lines: list = field(default_factory=list)
+    checks: dict = field(default_factory=dict)
+    marks: set = field(default_factory=set)
+    broken: int = 0
+
+    @functools.cached_property
+    def binders(self) -> dict:
+        """Name -> places of the lines that give it a value."""
+        found: dict = {}
+        for place, line in enumerate(self.lines):
+            for name in line.binds:
+                found.setdefault(name, []).append(place)
+        return found
+
+    def needed(self, names, until, given=()) -> list[int]:
+        """Places of the lines that names need: definitions, helpers, constants.
+
+        Parameters
+        ----------
+        names : tuple           what is asked for: the last definition of each counts
+        until : int or None     other names are read as they were at this place, where they were
+                                anything by then
+        given : collection      names that somebody else gives a value to
+        """
+        chosen, todo, seen = set(), [(n, None) for n in names], set(names) | set(given)
+        while todo:
+            name, before = todo.pop()
+            places = self.binders.get(name, [])
+            places = [p for p in places if before is None or p < before] or places
+            for place in reversed(places):
+                line = self.lines[place]
+                if place not in chosen:
+                    chosen.add(place)
+                    fresh = line.uses - seen
+                    seen |= fresh
+                    todo += [(n, until) for n in fresh]
+                if line.whole and name not in line.uses:
+                    break
+        return sorted(chosen)
+
+    def pieces(self, places) -> list:
+        """Chosen lines as the learner's process takes them: (file, text, which of its lines)."""
+        found: dict = {}
+        for place in places:
+            found.setdefault(self.lines[place].cell, []).append(self.lines[place].number)
+        return [(name_of(cell), self.cells[cell], chosen) for cell, chosen in found.items()]
+
+
+def name_of(cell) -> str:
+    """What a cell is called in an error."""
+    return f"<cell {cell}>"
+
+
+def read(data: bytes) -> Notebook:
+    """A notebook from the content of its file.
+
+    Raises
+    ------
+    Unreadable
+    """
+    content = _content(data)
+    book = Notebook()
+    for source, marks in _code_cells(content):
+        book.marks |= marks
+        text, body, whole = _parsed(_without_magics(source))
+        cell = len(book.cells)
+        book.cells.append(text)
+        book.broken += not whole
+        for number, node in enumerate(body):
+            _add(book, Line(cell, number, node))
+    return book
+
+
+def _add(book, line):
+    """Keep a line; one that checks an answer only tells which answer it checks."""
+    node = line.node
+    called = getattr(node, "value", None)
+    if not (isinstance(called, ast.Call) and getattr(called.func, "id", "") in ("check", "judge")):
+        book.lines.append(line)
+        return
+    asked = called.args[0] if called.args else None
+    if isinstance(asked, ast.Constant) and isinstance(asked.value, str):
+        book.checks[asked.value] = len(book.lines)
+        _answer_in(book, line, node, called.args[1:])
+
+
+def _answer_in(book, line, node, answers):
+    """An answer that is written into the check, or has another name there, gets its own."""
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    names = [t for target in targets for t in getattr(target, "elts", [target])]
+    same = [ast.dump(a) for a in answers]
+    if len(names) != len(answers) or any(isinstance(a, ast.Starred) for a in answers):
+        return
+    if all(isinstance(n, ast.Name) for n in names):
+        if same == [ast.dump(ast.Name(n.id, ast.Load())) for n in names]:
+            return
+        # `softmax = check("softmax", mine)` is read as `softmax = mine`
+        value = answers[0] if len(answers) == 1 else ast.Tuple(list(answers), ast.Load())
+        node.value = ast.copy_location(value, node.value)
+        line.number = -1 - line.number  # the process is told to take the second argument on
+        book.lines.append(line)
+
+
+def _content(data):
+    if len(data) > LARGEST:
+        raise Unreadable(f"the file is larger than {LARGEST >> 20} MB")
+    if not data.strip():
+        raise Unreadable("the file is empty")
+    try:
+        content = json.loads(_text(data))
+    except (ValueError, RecursionError):
+        raise Unreadable("the file is not JSON, and so no notebook") from None
+    if not isinstance(content, dict):
+        raise Unreadable("there are no cells in it")
+    return content
+
+
+def _text(data):
+    marks = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"),
+             (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
+    known = next((name for mark, name in marks if data.startswith(mark)), "utf-8")
+    try:
+        return data.decode(known)
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+def _code_cells(content):
+    """(source, what nbgrader knows it by) of each cell with code, in the formats 3 and 4."""
+    sheets = content.get("worksheets")
+    cells = content.get("cells")
+    if not isinstance(cells, list) and isinstance(sheets, list):
+        cells = [c for s in sheets if isinstance(s, dict) for c in s.get("cells") or ()]
+    if not isinstance(cells, list):
+        raise Unreadable("there are no cells in it")
+    for cell in cells:
+        if not isinstance(cell, dict) or cell.get("cell_type") != "code":
+            continue
+        source = cell.get("source", cell.get("input", ""))
+        if isinstance(source, list):
+            source = "".join(s for s in source if isinstance(s, str))
+        meta = cell.get("metadata")
+        marks = meta.get("nbgrader") if isinstance(meta, dict) else None
+        mark = marks.get("grade_id") if isinstance(marks, dict) else None
+        yield source if isinstance(source, str) else "", {mark} if isinstance(mark, str) else set()
+
+
+def _without_magics(source):
+    lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(re.sub(r"^(\s*)[%!].*", r"\1pass", line) for line in lines)
+
+
+def _parsed(text):
+    """(text, statements, whether all of it parses); what does not parse becomes empty lines."""
+    body = _body(text)
+    if body is not None:
+        return text, body, True
+    lines = text.split("\n")[:_LINES]
+    starts = [i for i, line in enumerate(lines) if line[:1].strip() and line[0] not in ")]}#"]
+    kept, at = [""] * len(lines), 0
+    while at < len(starts):
+        ends = [*starts[at + 1 : at + 8], len(lines)]
+        for end in ends:
+            piece = lines[starts[at] : end]
+            if _body("\n".join(piece)) is not None:
+                kept[starts[at] : end] = piece
+                break
+        else:
+            end = ends[0]
+        at = next((i for i, s in enumerate(starts) if s >= end), len(starts))
+    text = "\n".join(kept)
+    return text, _body(text) or [], False
+
+
+def _body(text):
+    """The statements of a text; None where it does not parse."""
+    if "\0" in text or _depth(text) > _DEEPEST:
+        return None
+    try:
+        return ast.parse(text).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _depth(text):
+    """How deeply brackets are nested, and how long a chain of signs is: both cost stack."""
+    deep = most = 0
+    for sign in re.findall(r"[\[({\])}]", text):
+        deep += 1 if sign in "[({" else -1
+        most = max(most, deep)
+    chain = max((len(m) for m in re.findall(r"[-+~ ]{9,}|(?:not ){9,}", text)), default=0)
+    return max(most, chain if chain > 1000 else 0)
+
+
+def _bound(node):
+    if isinstance(node, _DEFINES):
+        yield node.name
+        return
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        yield from ((a.asname or a.name).partition(".")[0] for a in node.names)
+        return
+    if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        yield from (n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name))
+        return
+    for inner in ast.iter_child_nodes(node):
+        if isinstance(inner, ast.stmt | ast.ExceptHandler | ast.match_case):
+            yield from _bound(inner)
+        elif isinstance(inner, ast.NamedExpr) or isinstance(getattr(inner, "ctx", 0), ast.Store):
+            yield from (n.id for n in ast.walk(inner) if isinstance(n, ast.Name))
+
+
+def _read(code):
+    names = {*code.co_names, *code.co_freevars}
+    for constant in code.co_consts:
+        if hasattr(constant, "co_code"):
+            names |= _read(constant)
+    return names

@@ -1,0 +1,85 @@
+"""Results as tables: one row a learner, one row a file, everything as JSON."""
+
+import csv
+import json
+from pathlib import Path
+
+from utils.exercises import COURSE
+
+
+def write(results, folder, about) -> list[Path]:
+    """Write marks.csv, files.csv and marks.json.
+
+    Parameters
+    ----------
+    results : list of dict      as `work` gives them
+    folder : path
+    about : dict                how it was graded, for marks.json
+
+    Returns
+    -------
+    list of paths
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / name for name in ("marks.csv", "files.csv", "marks.json")]
+    _csv(paths[0], *by_learner(results))
+    _csv(paths[1], *by_file(results))
+    text = json.dumps({**about, "results": results}, indent=1, ensure_ascii=False)
+    paths[2].write_text(text + "\n", encoding="utf-8")
+    return paths
+
+
+def by_learner(results):
+    """Column names and rows: a learner's best mark for each exercise, from whichever file."""
+    chapters = {r["chapter"] for r in results}
+    columns = [e.id for e in COURSE.exercises.values() if e.chapter in chapters]
+    learners: dict[str, list] = {}
+    for result in results:
+        if not result["learner"]:
+            continue  # it lies beside the notebooks
+        learners.setdefault(result["learner"], []).append(result)
+    rows = []
+    for learner, files in learners.items():
+        best: dict[str, float] = {}
+        for mark in (m for file in files for m in file["marks"]):
+            best[mark["exercise"]] = max(best.get(mark["exercise"], 0.0), mark["points"])
+        total = round(sum(best.values()), 2)
+        of = sum(COURSE.exercise(name).points for name in best)
+        graded = [f for f in files if f["marks"]]
+        notes = [f["note"] for f in files if f["note"] and not f["note"].startswith("not graded")]
+        same = len(graded) - len({f["chapter"] for f in graded})
+        notes += ["several files of a chapter: the better mark counts"] * bool(same)
+        human = any(f["human"] for f in files) or not graded
+        if not graded and not notes:
+            notes = ["no notebook"]
+        marks = [best.get(name, "") for name in columns]
+        rows.append([learner, total, of, *marks, "yes" if human else "", "; ".join(notes)])
+    return ["learner", "points", "of", *columns, "look at it", "note"], rows
+
+
+def by_file(results):
+    """Column names and rows: every file that came in."""
+    names = ["file", "learner", "chapter", "points", "of", "look at it", "note"]
+    rows = []
+    for r in results:
+        notes = [r["note"], *(f"{m['exercise']}: {m['note']}" for m in r["marks"] if m["note"])]
+        human = "yes" if r["human"] else ""
+        row = [r["file"], r["learner"], r["chapter"], r["points"], r["of"], human]
+        rows.append([*row, "; ".join(filter(None, notes))])
+    return names, rows
+
+
+def _csv(path, names, rows):
+    with path.open("w", newline="", encoding="utf-8-sig") as file:
+        writer = csv.writer(file)
+        writer.writerow(names)
+        writer.writerows([_plain(value) for value in row] for row in rows)
+
+
+def _plain(value):
+    """A value that no spreadsheet takes for a formula."""
+    if isinstance(value, str):
+        value = value.encode("utf-8", "replace").decode().replace("\r", " ").replace("\n", " ")
+        return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t") else value
+    return value

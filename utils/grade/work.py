@@ -1,0 +1,82 @@
+"""One file graded, wherever it is sent: data in, data out."""
+
+import atexit
+import os
+import time
+from dataclasses import dataclass
+
+from utils.grade import folder
+from utils.grade.marks import chapter_of, grade
+from utils.grade.notebook import Unreadable, read
+from utils.grade.process import Waiting
+
+
+@dataclass(frozen=True)
+class Task:
+    """A file to grade, and how."""
+
+    folder: str
+    path: str
+    learner: str
+    protection: str
+    chapter: str = ""
+    seed: int = 0
+    seconds: float = 120.0
+    partial: bool = True
+
+    @property
+    def key(self) -> str:
+        return self.path
+
+
+def work(task) -> dict:
+    """The result of one file; whatever is in it, there is one.
+
+    Returns
+    -------
+    dict        file, learner, chapter, marks, points, of, note, human, seconds
+    """
+    began = time.perf_counter()
+    result = {"file": task.path, "learner": task.learner, "chapter": "", "marks": [],
+              "points": 0.0, "of": 0.0, "note": "", "human": False}  # fmt: skip
+    why = folder.ignored(task.path)
+    if why:
+        return result | {"note": f"not graded: {why}"}
+    try:
+        data = folder.content(task.folder, task.path)
+        result["digest"] = folder.digest(data)
+        book = read(data)
+    except Unreadable as error:
+        return result | {"note": str(error), "human": True}
+    chapter = task.chapter or chapter_of(book, os.path.basename(task.path))
+    if not chapter:
+        return result | {"note": "no exercise of any chapter is in it", "human": True}
+    marks = grade(book, chapter, _waiting(task.protection), seed=task.seed,
+                  seconds=task.seconds, partial=task.partial)  # fmt: skip
+    note = f"{book.broken} cells do not parse" if book.broken else ""
+    return result | {
+        "chapter": chapter,
+        "marks": [mark.data() for mark in marks],
+        "points": round(sum(mark.points for mark in marks), 2),
+        "of": sum(mark.of for mark in marks),
+        "note": note,
+        "human": any(mark.human for mark in marks),
+        "seconds": round(time.perf_counter() - began, 2),
+    }
+
+
+def aside(task, why) -> dict:
+    """The result of a file that nobody could grade."""
+    return {"file": task.path, "learner": task.learner, "chapter": task.chapter, "marks": [],
+            "points": 0.0, "of": 0.0, "note": why, "human": True, "seconds": 0.0}  # fmt: skip
+
+
+_processes: dict[str, Waiting] = {}
+
+
+def _waiting(protection):
+    """The process of this worker that makes learners' processes."""
+    if protection not in _processes:
+        _processes[protection] = Waiting(protection)
+        atexit.register(_processes[protection].close)
+    return _processes[protection]
