@@ -5,17 +5,21 @@ import builtins
 import contextlib
 import functools
 import inspect
+import itertools
 import linecache
+import marshal
 import sys
 import time
 import types
+import weakref
 
 import numpy as np
 
 from utils.checker.trying import source
 from utils.checker.trying.calling import InputAskedError
 from utils.grade import course
-from utils.grade.inside import trees, values, wire
+from utils.grade.inside import values, wire
+from utils.grade.notebook import name_of
 from utils.grade.process import EndedError, reader
 
 STARTS = 12
@@ -25,7 +29,7 @@ class Line(wire.Peer):
     """The grader's end of a line to a learner's process."""
 
     def __init__(self, line, learner):
-        self.learner = learner
+        self.learner, self.drop = learner, []
         super().__init__(*reader(line, lambda: learner.until), inside=False)
 
     def ask(self, op, **what):
@@ -111,11 +115,11 @@ class Function(values.Foreign):
     def __init__(self, peer, number, about):
         super().__init__(peer, number)
         file, line, name = about["code"]
-        self.__name__ = self.__qualname__ = str(name)[:80]
+        self.__name__ = str(name)[:80]
         self.__module__, self.__closure__ = "__main__", None
-        code = peer.learner.code(file, line, name)
+        code = peer.learner.codes.get((file, line, name))
         if code is not None:
-            self.__code__, self.__defaults__, self.__kwdefaults__ = code, None, None
+            self.__code__ = code
 
     def __call__(self, *args, **named):
         return values._call(self, *args, **named)
@@ -124,6 +128,13 @@ class Function(values.Foreign):
     def __globals__(self):
         names = [*_names(self.__code__), "np", "numpy"]
         return values.call(self, "names", names=names)
+
+    @functools.cached_property
+    def written(self):
+        """Its lines, and the number of the first."""
+        first = self.__code__.co_firstlineno
+        lines = linecache.getlines(self.__code__.co_filename)
+        return inspect.getblock(lines[first - 1 :]), first
 
     @property
     def __signature__(self):
@@ -134,10 +145,38 @@ class Function(values.Foreign):
 
     def remade(self, tree, given, numpy, copy):
         """The function with other lines."""
-        encode = self._peer.encode
-        given = {k: encode(v) for k, v in given.items()}
-        sent = {"tree": trees.to_data(tree), "given": given, "numpy": numpy, "copy": copy}
-        return values.call(self, "make", **sent)
+        return Changed(self, tree, given, numpy, copy)
+
+
+class Changed(Function):
+    """A function with other lines: made when it is first called."""
+
+    __slots__ = ()
+
+    def __init__(self, base, tree, given, numpy, copy):
+        values.Foreign.__init__(self, base._peer, base._number)
+        file = base.__code__.co_filename
+        code = compile(ast.Module([tree], []), file, "exec")
+        self.__name__, self.__module__, self.__closure__ = tree.name, "__main__", None
+        self.__code__, self.written = base.__code__, base.written
+        key = next(_keys)
+        self.how = {"key": key, "base": getattr(base, "how", {}).get("key"), "name": tree.name}
+        self.make = {"code": marshal.dumps(code), "numpy": numpy, "copy": copy, "given": given}
+        weakref.finalize(self, base._peer.drop.append, key)
+        self.kept = base  # on the other side it may still be needed
+
+    def more(self):
+        """What is said with each question about it."""
+        peer, how = self._peer, dict(self.how)
+        how["drop"], peer.drop[:] = list(peer.drop), []
+        if self.make:
+            encoded = {k: peer.encode(v) for k, v in self.make["given"].items()}
+            how |= self.make | {"code": peer.encode(self.make["code"]), "given": encoded}
+            self.make = None
+        return how
+
+
+_keys = itertools.count()
 
 
 def _names(code):
@@ -175,7 +214,7 @@ class Answer:
         return call(self, args, named)
 
     def __getattr__(self, name):
-        if name == "remade" or (name[:2] == name[-2:] == "__"):
+        if name in ("remade", "written") or (name[:2] == name[-2:] == "__"):
             with contextlib.suppress(values.Broken):
                 return getattr(self._there(), name)
         raise AttributeError(name)
@@ -207,7 +246,7 @@ class Learner:
         self.rooms: dict = {}
         self.made = 0
         self.files: dict = {}
-        self._codes: dict = {}
+        self.codes: dict = {}
 
     def __enter__(self):
         return self
@@ -231,16 +270,15 @@ class Learner:
         given : dict            name -> function of the course, in the place of the learner's
         withheld : tuple        functions of the course that are not there
         """
-        texts = {name: course.text_of(function, name) for name, function in given.items()}
-        pieces = [(f"<course {n}>", text, None) for n, text in texts.items() if text]
-        pieces += self.book.pieces(places)
-        given = {name: given[name] for name, text in texts.items() if not text}
-        for file, text, _ in pieces:
-            if file not in self.files:
-                self.files[file] = text
-                linecache.cache[file] = (len(text), None, text.splitlines(True), file)
+        lines = []
+        for name, function in given.items():
+            lines += [marshal.dumps(course.code_of(function, name) or _EMPTY)]
+        for line in (self.book.lines[place] for place in places):
+            lines += [marshal.dumps(code) for code in line.code]
+            self._know(line)
+        given = {name: f for name, f in given.items() if not course.code_of(f, name)}
         self.made += 1
-        return {"cells": pieces, "names": list(names), "given": given, "withheld": withheld,
+        return {"lines": lines, "names": list(names), "given": given, "withheld": withheld,
                 "key": self.made}  # fmt: skip
 
     def begin(self):
@@ -260,7 +298,8 @@ class Learner:
             given = {n: self.line.encode(f) for n, f in room["given"].items()}
             if room["withheld"]:
                 self.line.ask("withhold", names=list(room["withheld"]))
-            sent = {"cells": room["cells"], "names": room["names"], "given": given}
+            lines = [self.line.encode(code) for code in room["lines"]]
+            sent = {"lines": lines, "names": room["names"], "given": given}
             found = self.rooms[room["key"]] = self.line.ask("load", **sent)
         return found
 
@@ -271,20 +310,21 @@ class Learner:
             self.waiting.end(self.folder)
             self.line, self.rooms = None, {}
 
-    def code(self, file, line, name):
-        """The code of a function, from the text of its cell: read, never run."""
+    def _know(self, line):
+        """Remember the text of a line's cell and the code of its functions: none of it is run."""
+        file = name_of(line.cell)
         if file not in self.files:
-            return None
-        if file not in self._codes:
-            found: dict = {}
-            with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-                _all_code(compile(self.files[file], file, "exec"), found)
-            self._codes[file] = found
-        return self._codes[file].get((line, name))
+            text = self.files[file] = self.book.cells[line.cell]
+            linecache.cache[file] = (len(text), None, text.splitlines(True), file)
+        for code in line.code:
+            _all_code(code, self.codes)
+
+
+_EMPTY = compile("", "<course>", "exec")
 
 
 def _all_code(code, found):
     for inner in code.co_consts:
         if isinstance(inner, types.CodeType):
-            found[inner.co_firstlineno, inner.co_name] = inner
+            found[inner.co_filename, inner.co_firstlineno, inner.co_name] = inner
             _all_code(inner, found)

@@ -57,6 +57,13 @@ def text_of(function, name="") -> str | None:
     return "\n\n".join(["import numpy as np", *parts.values(), alias])
 
 
+@functools.cache
+def code_of(function, name):
+    """`text_of` compiled; None where there is none."""
+    text = text_of(function, name)
+    return text and compile(text, f"<course {name}>", "exec")
+
+
 def _collect(function, parts):
     if not inspect.isfunction(function) or function.__closure__:
         return False

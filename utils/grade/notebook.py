@@ -25,7 +25,6 @@ class Line:
     """One statement at the left margin of a cell."""
 
     cell: int
-    number: int
     node: ast.stmt
 
     @functools.cached_property
@@ -34,20 +33,30 @@ class Line:
         return set(_bound(self.node))
 
     @functools.cached_property
+    def code(self) -> list:
+        """It compiled; an import of several names in several pieces: each may fail by itself."""
+        nodes = [self.node]
+        if isinstance(self.node, ast.Import | ast.ImportFrom):
+            more = {k: v for k, v in ast.iter_fields(self.node) if k != "names"}
+            nodes = [type(self.node)(names=[name], **more) for name in self.node.names]
+        try:
+            return [compile(ast.Module([ast.copy_location(n, self.node)], []), name_of(self.cell),
+                            "exec") for n in nodes]  # fmt: skip
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return []
+
+    @functools.cached_property
     def uses(self) -> set:
         """Names of the notebook that it reads, in the functions that it defines as well."""
-        try:
-            read = _read(compile(ast.Module([self.node], []), "<line>", "exec"))
-            return read & {n.id for n in ast.walk(self.node) if isinstance(n, ast.Name)}
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return set()
+        read = set().union(*(_read(code) for code in self.code))
+        return read & {n.id for n in ast.walk(self.node) if isinstance(n, ast.Name)}
 
     @property
     def whole(self) -> bool:
         """Whether what a name was before does not matter after it."""
         node = self.node
         plain = isinstance(node, ast.Assign) and all(isinstance(t, ast.Name) for t in node.targets)
-        return plain or isinstance(node, _DEFINES + (ast.Import, ast.ImportFrom))
+        return plain or isinstance(node, (*_DEFINES, ast.Import, ast.ImportFrom))
 
 
 _DEFINES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -107,13 +116,6 @@ class Notebook:
                     break
         return sorted(chosen)
 
-    def pieces(self, places) -> list:
-        """Chosen lines as the learner's process takes them: (file, text, which of its lines)."""
-        found: dict = {}
-        for place in places:
-            found.setdefault(self.lines[place].cell, []).append(self.lines[place].number)
-        return [(name_of(cell), self.cells[cell], chosen) for cell, chosen in found.items()]
-
 
 def name_of(cell) -> str:
     """What a cell is called in an error."""
@@ -135,8 +137,8 @@ def read(data: bytes) -> Notebook:
         cell = len(book.cells)
         book.cells.append(text)
         book.broken += not whole
-        for number, node in enumerate(body):
-            _add(book, Line(cell, number, node))
+        for node in body:
+            _add(book, Line(cell, node))
     return book
 
 
@@ -166,7 +168,6 @@ def _answer_in(book, line, node, answers):
         # `softmax = check("softmax", mine)` is read as `softmax = mine`
         value = answers[0] if len(answers) == 1 else ast.Tuple(list(answers), ast.Load())
         node.value = ast.copy_location(value, node.value)
-        line.number = -1 - line.number  # the process is told to take the second argument on
         book.lines.append(line)
 
 

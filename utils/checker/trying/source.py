@@ -48,7 +48,7 @@ def text(function) -> tuple[list[str], int]:
     ------
     OSError, TypeError      where there is none
     """
-    return inspect.getsourcelines(getattr(function, "__code__", function))
+    return getattr(function, "written", None) or inspect.getsourcelines(function)
 
 
 def has_lines(function) -> bool:

@@ -5,14 +5,13 @@ a copy of itself, with a line to the grader and a folder of its own; the copy cl
 before it reads a single line of the learner's.
 """
 
-import ast
 import builtins
 import copy
 import functools
 import importlib.abc
 import importlib.machinery
 import json
-import linecache
+import marshal
 import os
 import signal
 import socket
@@ -22,7 +21,7 @@ import warnings
 
 import numpy as np
 
-from . import fence, trees, values, wire
+from . import fence, values, wire
 
 _LIBRARY = os.path.dirname(np.__file__)
 _DATA = (np.ndarray, list, dict, set, np.random.Generator)
@@ -43,7 +42,7 @@ class Learner(wire.Peer):
     errors = (BaseException,)
 
     def __init__(self, line):
-        self.line, self.rooms = line, {}
+        self.line, self.changed = line, {}
         super().__init__(self._take, line.sendall, inside=True)
 
     def _take(self, n):
@@ -62,12 +61,11 @@ class Learner(wire.Peer):
             return self._load(message)
         if op == "withhold":
             return withhold(message["names"])
+        thing = self._changed(message) if "key" in message else self.mine(message["of"])
         if op == "names":
-            return self._names(self.mine(message["of"]), message["names"])
-        if op == "make":
-            return self._make(self.mine(message["of"]), message)
+            return self._names(thing, message["names"])
         try:
-            return super().serve(message)
+            return self.do(op, thing, message)
         finally:
             np.seterr(all="ignore")
             warnings.simplefilter("ignore")
@@ -78,48 +76,37 @@ class Learner(wire.Peer):
         space = {"__name__": "__main__", "__builtins__": builtins, "np": np}
         space |= {name: self.decode(value) for name, value in message["given"].items()}
         errors: list = []
-        for file, text, chosen in message["cells"]:
-            linecache.cache[file] = (len(text), None, text.splitlines(True), file)
-            body = ast.parse(text).body
-            for number in range(len(body)) if chosen is None else chosen:
-                for line in _one_by_one(_line(body, number)):
-                    try:
-                        exec(compile(ast.Module([line], []), file, "exec"), space)
-                    except BaseException as error:  # a notebook goes on as well
-                        errors.append(f"{type(error).__name__}: {error}"[:200])
+        for code in map(self.decode, message["lines"]):
+            try:
+                exec(marshal.loads(code), space)
+            except BaseException as error:  # a notebook goes on as well
+                errors.append(f"{type(error).__name__}: {error}"[:200])
         return {name: space[name] for name in message["names"] if name in space}, errors[:5]
 
-    @staticmethod
-    def _names(function, names):
+    def _names(self, function, names):
         """What stands for names in a function."""
-        function = innermost(function)
-        space = dict(getattr(function, "__globals__", {}))
-        for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (),
-                              strict=False):  # fmt: skip
-            try:
-                space[name] = cell.cell_contents
-            except ValueError:
-                continue
+        space = _space(innermost(function))
         found = {n: space[n] for n in names if n in space}
         return {n: v for n, v in found.items() if getattr(v, "nbytes", 0) < 1 << 22}
 
+    def _changed(self, message):
+        """A function with other lines, made from one that is there when it is first asked for."""
+        for key in message["drop"]:
+            self.changed.pop(key, None)
+        key = message["key"]
+        if key not in self.changed:
+            function = self.changed.get(message["base"]) or self.mine(message["of"])
+            self.changed[key] = self._make(innermost(function), message)
+        return self.changed[key]
+
     def _make(self, function, message):
-        """A function with other lines, in the place of the one that is there."""
-        function, tree = innermost(function), trees.from_data(message["tree"])
-        space = dict(function.__globals__)
-        for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (),
-                              strict=False):  # fmt: skip
-            try:
-                space[name] = cell.cell_contents
-            except ValueError:
-                continue
-        reads = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+        code, space = marshal.loads(self.decode(message["code"])), _space(function)
+        reads = {n for c in code.co_consts if isinstance(c, types.CodeType) for n in c.co_names}
         space |= {n: _copied(space[n]) for n in reads if isinstance(space.get(n), _DATA)}
         space |= {n: self.decode(v) for n, v in message["given"].items()}
         space |= {message["numpy"]: np, message["copy"]: copy}
-        file = function.__code__.co_filename
-        exec(compile(ast.Module([tree], []), file, "exec"), space)
-        made = space[tree.name]
+        exec(code, space)
+        made = space[message["name"]]
         made.__defaults__ = _copied(function.__defaults__)
         made.__kwdefaults__ = _copied(function.__kwdefaults__)
         return made
@@ -228,30 +215,24 @@ def innermost(function):
     return function
 
 
+def _space(function):
+    """The names that a function can read."""
+    space = dict(getattr(function, "__globals__", {}))
+    code = getattr(function, "__code__", None)
+    cells = zip(code.co_freevars if code else (), function.__closure__ or (), strict=False)
+    for name, cell in cells:
+        try:
+            space[name] = cell.cell_contents
+        except ValueError:  # nothing is in it yet
+            continue
+    return space
+
+
 def _copied(value):
     try:
         return copy.deepcopy(value)
     except Exception:
         return value
-
-
-def _line(body, number):
-    """A line by its number; of `f = check("f", g)` a negative one takes `f = g`."""
-    if number >= 0:
-        return body[number]
-    line = body[-1 - number]
-    answers = line.value.args[1:]
-    value = answers[0] if len(answers) == 1 else ast.Tuple(answers, ast.Load())
-    line.value = ast.copy_location(value, line.value)
-    return line
-
-
-def _one_by_one(line):
-    """An import of several names, each by itself: one that fails takes no other with it."""
-    if not isinstance(line, ast.Import | ast.ImportFrom):
-        return [line]
-    fields = {k: v for k, v in ast.iter_fields(line) if k != "names"}
-    return [ast.copy_location(type(line)(names=[n], **fields), line) for n in line.names]
 
 
 # --- the process ----------------------------------------------------------------------------------

@@ -221,11 +221,15 @@ class Foreign:
     def __init__(self, peer, number):
         self._peer, self._number = peer, number
 
+    def more(self):
+        """What is said with each question about it."""
+        return {}
+
 
 def call(self, op, **what):
     """What the other side answers; its errors are raised here."""
     try:
-        return self._peer.ask(op, of=self._number, **what)
+        return self._peer.ask(op, of=self._number, **what, **self.more())
     except (Remote, Broken) as error:
         raise self._peer.raised(error) from None
 

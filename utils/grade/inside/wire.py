@@ -19,6 +19,7 @@ from . import values
 from .values import Broken, Remote
 
 MOST = 64 << 20
+_TEXT = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 ERRORS = 64
 
 
@@ -69,7 +70,7 @@ class Peer:
         """Send a message, with what has changed since the last one."""
         message |= {"changed": self._changes(), "gone": self.gone}
         message["new"], self.new, self.gone = self.new, [], []
-        text = json.dumps(message, separators=(",", ":")).encode()
+        text = _TEXT(message).encode()
         self.write(struct.pack(">I", len(text)) + text)
 
     def receive(self):
@@ -136,7 +137,10 @@ class Peer:
 
     def serve(self, message):
         """The result of a question; each side adds its own."""
-        op, thing = message["op"], self.mine(message["of"])
+        return self.do(message["op"], self.mine(message["of"]), message)
+
+    def do(self, op, thing, message):
+        """Do with a thing what is asked."""
         if op == "call":
             args = [self.decode(v) for v in message["args"]]
             return thing(*args, **{k: self.decode(v) for k, v in message["named"].items()})
@@ -264,9 +268,9 @@ class Peer:
         if simple is not None or value is None:
             return simple
         number = self.numbers.get(id(value))
-        if number is not None and self.kept[number].object is value:
-            if self.kept[number].kind != "b":
-                return ["r", number]
+        kept = self.kept.get(number)
+        if kept is not None and kept.object is value and kept.kind != "b":
+            return ["r", number]
         if deep > 40:
             raise ValueError("the result is nested too deeply")
         if isinstance(value, np.ndarray):
