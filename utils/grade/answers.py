@@ -300,7 +300,12 @@ class Learner:
                 self.line.ask("withhold", names=list(room["withheld"]))
             lines = [self.line.encode(code) for code in room["lines"]]
             sent = {"lines": lines, "names": room["names"], "given": given}
-            found = self.rooms[room["key"]] = self.line.ask("load", **sent)
+            found = self.line.ask("load", **sent)
+            kinds = [type(v) for v in found] if type(found) is tuple else []
+            if kinds != [dict, list] or any(type(e) is not str for e in found[1]):
+                self.end()
+                raise values.Broken("the process does not answer what it was asked")
+            self.rooms[room["key"]] = found
         return found
 
     def end(self):

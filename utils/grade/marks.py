@@ -87,7 +87,12 @@ def grade(book, chapter, waiting, *, seed=0, seconds=120.0, partial=True) -> lis
     with Learner(waiting, book, seconds) as learner:
         for exercise in COURSE.exercises.values():
             if exercise.chapter == chapter:
-                mark = _Exercise(exercise, learner, wrong, seed, partial).mark()
+                one = _Exercise(exercise, learner, wrong, seed, partial)
+                try:
+                    mark = one.mark()
+                except Exception as error:  # the run goes on, and somebody looks
+                    learner.end()
+                    mark = one.plain("unmarked", f"{type(error).__name__}: {error}", human=True)
                 marks.append(mark)
                 if mark.status != "right":
                     wrong |= dict(zip(exercise.names, exercise.answers, strict=True))
@@ -120,28 +125,35 @@ class _Exercise:
 
     def mark(self):
         if self.learner.out_of_time:
-            return self._plain("unmarked", "the time for this notebook was used up", human=True)
+            return self.plain("unmarked", "the time for this notebook was used up", human=True)
         self.learner.starts = 0
         places = self._places()
         if places is None:
-            return self._plain("missing", f"no {' or '.join(self._missing())} in the notebook")
+            return self.plain("missing", f"no {' or '.join(self._missing())} in the notebook")
         room = self._room(places)
         try:
             with time_limit(LOADING):
-                found, errors = self.learner.load(room)
+                found, errors = self._loaded(room)
         except TimeUp:
-            return self._plain("wrong", "the lines that define it do not come to an end")
+            return self.plain("wrong", "the lines that define it do not come to an end")
         except Broken as error:
-            return self._plain("raised", f"the lines that define it end the process: {error}")
+            return self.plain("raised", f"the lines that define it end the process: {error}")
         absent = [n for n in self.exercise.names if n not in found]
         if absent:
             told = f" ({errors[0]})" if errors else ""
-            return self._plain("missing", f"the lines that define {absent[0]} fail{told}")
+            return self.plain("missing", f"the lines that define {absent[0]} fail{told}")
         functions = tuple(
             Answer(self.learner, room, n) if callable(found[n]) else found[n]
             for n in self.exercise.names
         )
         return self._judged(functions, places)
+
+    def _loaded(self, room):
+        """The names of a room; once more where an earlier exercise has left the line spoilt."""
+        try:
+            return self.learner.load(room)
+        except Broken:
+            return self.learner.load(room)
 
     def _missing(self):
         return [n for n in self.exercise.names if n not in self.book.binders]
@@ -174,7 +186,7 @@ class _Exercise:
             if status == "right" and self._borrowed(places):
                 status, self.note = "borrowed", "the course's own function does the work"
         except TimeUp:
-            return self._plain("unmarked", "the checker was stopped", human=True)
+            return self.plain("unmarked", "the checker was stopped", human=True)
         finally:
             tempfile.tempdir = before
         points = float(self.exercise.points) if status == "right" else self._share(verdict, status)
@@ -224,7 +236,8 @@ class _Exercise:
         error = out.error
         return error is not None and error.message.startswith("borrowed from the course")
 
-    def _plain(self, status, note, human=False):
+    def plain(self, status, note, human=False):
+        """A mark that earns nothing."""
         return Mark(self.exercise.id, 0.0, float(self.exercise.points), status, note=note,
                     human=human or self.hidden)  # fmt: skip
 

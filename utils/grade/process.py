@@ -187,6 +187,8 @@ def reader(line, until):
         return found
 
     def write(data):
+        if left:
+            raise EndedError("the process says more than it was asked")
         data = memoryview(data)
         while data:
             data = data[once(line.send, data) :]

@@ -1,0 +1,232 @@
+"""The grader: the marks of odd and hostile submissions, and nothing that escapes."""
+
+import csv
+import json
+import os
+
+import pytest
+from grade_corpus import ATTACKS, FIVE, FORM, IMPORT, SOFTMAX, TWO, WILD, Submission, notebook
+
+from utils.checker.trying.attempt import probes
+from utils.exercises import COURSE
+from utils.grade import journal, marks, process, run, tables, work
+from utils.grade.__main__ import main
+from utils.grade.notebook import read
+
+HAS = process.protection()
+STRONG = HAS in process.STRONG
+
+
+@pytest.fixture(scope="module")
+def waiting():
+    made = process.Waiting(HAS)
+    yield made
+    made.close()
+
+
+def graded(submission, tmp_path):
+    """The result of a submission, as `work` gives it."""
+    (tmp_path / submission.file).write_bytes(submission.content())
+    for name, text in submission.beside.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return work.work(work.Task(str(tmp_path), submission.file, "anna", HAS))
+
+
+def earned(result):
+    return {m["exercise"]: m["points"] for m in result["marks"] if m["points"]}
+
+
+@pytest.mark.parametrize("submission", [*FORM, *WILD, *ATTACKS], ids=lambda s: s.name)
+def test_a_submission_gets_the_marks_beside_it(submission, tmp_path):
+    if submission.attack and not STRONG:
+        pytest.skip("nothing here would keep it in")
+    result = graded(submission, tmp_path)
+    assert earned(result) == submission.marks, result
+    assert result["human"] == submission.human
+    said = {m["exercise"]: m["status"] for m in result["marks"]}
+    assert said.items() >= submission.status.items()
+    assert (tmp_path / submission.file).read_bytes() == submission.content()
+    assert not os.path.exists("/tmp/grade-was-here")
+
+
+def test_nothing_is_left_behind(tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    made = process.Waiting(HAS)
+    lines = SOFTMAX.replace("    e =", "    open('left', 'w').write('x')\n    e =", 1)
+    found = marks.grade(read(notebook(IMPORT, lines)), "02", made)
+    assert found[0].status == "right"
+    made.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_answer_that_knows_the_data_fails_on_other_data(waiting):
+    exercise = COURSE.exercise("softmax")
+    data, wanted = probes(exercise, 0)
+    name = next(iter(wanted[0]))
+    pairs = [(c.args["z"].tolist(), w[name].tolist()) for c, w in zip(data, wanted, strict=True)]
+    text = f"known = {pairs!r}\ndef softmax(z):\n    nan, inf = np.nan, np.inf\n"
+    text += "    for a, b in known:\n        if a == z.tolist(): return np.array(b)\n"
+    book = read(notebook(IMPORT, "nan, inf = np.nan, np.inf", text))
+    here, there = (marks.grade(book, "02", waiting, seed=seed)[0] for seed in (0, 7))
+    assert "again" in here.text or here.status == "right"
+    assert there.points == 0
+    assert marks.grade(read(notebook(IMPORT, SOFTMAX)), "02", waiting, seed=7)[0].points == 2
+
+
+BACKWARD = """\
+def backward(X, y, cache, params, reg):
+    dz2 = cache["probs"].copy()
+    dz2[np.arange(len(y)), y] -= 1
+    dz2 /= len(y)
+    dz1 = dz2 @ params["W2"].T
+    return {"dW2": cache["a1"].T @ dz2 + reg * params["W2"], "db2": dz2.sum(0),
+            "dW1": X.T @ dz1 + reg * params["W1"], "db1": dz1.sum(0)}
+"""
+
+
+def test_a_right_part_earns_its_share_unless_that_is_not_wanted(waiting):
+    book = read(notebook(IMPORT, BACKWARD))
+    mark = marks.grade(book, "03", waiting)[-1]
+    assert (mark.status, mark.points, mark.of) == ("partly", 1.0, 2.0)
+    assert mark.parts == {"dW2": True, "db2": True, "dW1": False, "db1": False}
+    assert marks.grade(book, "03", waiting, partial=False)[-1].points == 0
+
+
+def test_sizes_and_kinds_alone_earn_nothing(waiting):
+    zeros = "def backward(X, y, cache, params, reg):\n"
+    zeros += "    return {'d' + k: 0 * v for k, v in params.items()}"
+    assert marks.grade(read(notebook(IMPORT, zeros)), "03", waiting)[-1].points == 0
+
+
+# --- a folder -------------------------------------------------------------------------------------
+
+
+def test_every_file_in_a_folder_gets_a_row_and_the_exit_tells_who_must_look(tmp_path, capsys):
+    place = tmp_path / "in"
+    for name, data in {
+        "anna/02_forward_pass.ipynb": notebook(IMPORT, SOFTMAX),
+        "anna/notes.txt": b"x",
+        "Zoë B_123_assignsubmission_file_/copy (2).ipynb": notebook(IMPORT, SOFTMAX),
+        "=cmd()/02.ipynb": notebook(IMPORT, FORM[0].cells[1]),
+        "carl_7_8_02.ipynb": notebook(IMPORT, SOFTMAX),
+        "list.csv": b"a,b",
+    }.items():
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_bytes(data)
+    before = {p: p.read_bytes() for p in place.rglob("*") if p.is_file()}
+    weak = [] if STRONG else ["--protection", "limits"]
+    assert main([str(place), "--out", str(tmp_path / "out"), *weak]) == 0
+    assert HAS in capsys.readouterr().out
+    rows = table(tmp_path / "out" / "marks.csv")
+    assert {r["learner"]: (r["points"], r["softmax"]) for r in rows} == {
+        name: ("2.0", "2.0") for name in ("'=cmd()", "Zoë B", "anna", "carl")
+    }
+    assert len(table(tmp_path / "out" / "files.csv")) == 6
+    whole = json.loads((tmp_path / "out" / "marks.json").read_text(encoding="utf-8"))
+    assert len(whole["results"]) == 6
+    assert before == {p: p.read_bytes() for p in place.rglob("*") if p.is_file()}
+
+    (place / "bad").mkdir()
+    (place / "bad" / "02.ipynb").write_bytes(b"")
+    (place / "link.ipynb").symlink_to(place / "anna" / "02_forward_pass.ipynb")
+    assert main([str(place), "--out", str(tmp_path / "out"), *weak]) == 1
+    notes = {r["file"]: r["note"] for r in table(tmp_path / "out" / "files.csv")}
+    assert "link" in notes["link.ipynb"]
+    assert "empty" in notes["bad/02.ipynb"]
+    assert len(notes) == 8
+
+
+def table(path):
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_without_protection_nothing_is_graded_unless_that_is_wanted(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("utils.grade.__main__.protection", lambda without=(): "limits only")
+    (tmp_path / "in").mkdir()
+    assert main([str(tmp_path / "in"), "--out", str(tmp_path / "out")]) == 2
+    assert "bubblewrap" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+    assert main([str(tmp_path / "in"), "--out", str(tmp_path), "--protection", "limits"]) == 0
+    assert main([str(tmp_path / "nowhere")]) == 2
+
+
+def test_of_two_files_of_a_chapter_the_better_mark_counts():
+    def result(**points):
+        found = [{"exercise": e, "points": p, "note": ""} for e, p in points.items()]
+        return {"file": "", "learner": "anna", "chapter": "02", "marks": found, "points": 0,
+                "of": 0, "note": "", "human": False}  # fmt: skip
+
+    names, (row,) = tables.by_learner([result(softmax=2, predict=0), result(softmax=0, predict=1)])
+    found = dict(zip(names, row, strict=True))
+    assert (found["points"], found["softmax"], found["predict"]) == (3, 2, 1)
+    assert "several files" in found["note"]
+
+
+# --- a run that is killed -------------------------------------------------------------------------
+
+
+def tasks(tmp_path, *names):
+    for name in names:
+        (tmp_path / name).write_bytes(notebook(IMPORT, SOFTMAX))
+    return [work.Task(str(tmp_path), name, name, HAS) for name in names]
+
+
+def test_a_run_goes_on_where_it_was_killed(tmp_path):
+    todo, path = tasks(tmp_path, "a.ipynb", "b.ipynb"), tmp_path / "journal.jsonl"
+    first = journal.Journal(path, {"seed": 0})
+    run.run(todo[:1], first, tell=lambda r: None)
+    first.begin("b.ipynb")
+    first.close()
+    with path.open("a") as file:
+        file.write('{"result": {"fi')  # the moment at which it was killed
+    told = []
+    second = journal.Journal(path, {"seed": 0})
+    results = run.run(todo, second, tell=told.append)
+    assert [r["points"] for r in results] == [2, 2]
+    assert [r["file"] for r in told] == ["b.ipynb"]
+    second.close()
+    assert journal.Journal(path, {"seed": 1}).results == {}
+
+
+def test_a_submission_that_ended_the_run_twice_is_set_aside(tmp_path):
+    todo, path = tasks(tmp_path, "a.ipynb", "b.ipynb"), tmp_path / "journal.jsonl"
+    for _ in range(2):
+        killed = journal.Journal(path, {})
+        killed.begin("a.ipynb")
+        killed.close()
+    results = run.run(todo, journal.Journal(path, {}), tell=lambda r: None)
+    assert [r["human"] for r in results] == [True, False]
+    assert "twice" in results[0]["note"]
+
+
+def dies(task):
+    """Grade a file, but for one that ends the worker."""
+    if task.path == "kills.ipynb":
+        os._exit(1)
+    with open(os.path.join(task.folder, "graded"), "a") as file:
+        file.write(task.path + "\n")
+    return work.aside(task, "")
+
+
+def test_a_worker_that_dies_costs_its_own_submission_only(tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "work", dies)
+    names = [f"{n}.ipynb" for n in "abcd"]
+    todo = tasks(tmp_path, names[0], "kills.ipynb", *names[1:])
+    results = run.run(todo, journal.Journal(tmp_path / "j.jsonl", {}), jobs=2, tell=lambda r: None)
+    assert [r["file"] for r in results] == [t.path for t in todo]
+    assert [bool(r["note"]) for r in results] == [False, True, False, False, False]
+
+
+def test_two_processes_give_the_same_as_one(tmp_path):
+    todo = tasks(tmp_path, "a.ipynb", "b.ipynb", "c.ipynb")
+    found = run.run(todo, journal.Journal(tmp_path / "j.jsonl", {}), jobs=2, tell=lambda r: None)
+    assert [earned(r) for r in found] == [TWO] * 3
+
+
+def test_the_corpus_is_large():
+    names = [s.name for s in (*FORM, *WILD, *ATTACKS)]
+    assert len(names) == len(set(names)) >= 50
+    assert isinstance(FORM[0], Submission) and FORM[0].marks == FIVE
