@@ -86,7 +86,7 @@ class Course:
         answer = functions if found.status == "right" else exercise.answers
         return answer if len(answer) > 1 else answer[0]
 
-    def judge(self, exercise, *functions, seed=0, known=None):
+    def judge(self, exercise, *functions, seed=0, known=None, seconds=None):
         """A verdict on an answer, whoever wrote it; prints and records nothing.
 
         Parameters
@@ -95,6 +95,7 @@ class Course:
         functions : callables
         seed : int                  of the data sets; the same seed gives the same ones
         known : tuple               catalogued mistakes to compare with; all of them if None
+        seconds : float             after which it is stopped; 5 if None
 
         Returns
         -------
@@ -106,15 +107,15 @@ class Course:
         """
         exercise = self.exercise(exercise)
         try:
-            return judge(exercise, functions, self.terms, seed, known)
+            return judge(exercise, functions, self.terms, seed, known, seconds)
         except Exception as error:  # whatever a learner hands over, the notebook goes on
             say = f"your result could not be compared with ours ({type(error).__name__})."
             ask = "What kind of thing does your function return?"
             return verdict.plainly(exercise, "wrong", say, ask, finding=Finding("type", say, ask))
 
-    def verdict(self, exercise, functions, seed=0):
+    def verdict(self, exercise, functions):
         """The verdict on a learner's own answer: `borrowed` if the course's does the work."""
-        found = self.judge(exercise.id, *functions, seed=seed)
+        found = self.judge(exercise.id, *functions)
         if found.status == "right" and self.borrowed(exercise, functions):
             say = (
                 "this is the course's own function, not yours. Run the cell with your answer first"

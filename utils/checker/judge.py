@@ -35,7 +35,7 @@ SECONDS = 5.0
 DIAGNOSIS = 6.0
 
 
-def judge(exercise, functions, terms, seed=0, known=None) -> verdict.Verdict:
+def judge(exercise, functions, terms, seed=0, known=None, seconds=None) -> verdict.Verdict:
     """A verdict on a learner's answer; prints nothing.
 
     Parameters
@@ -45,11 +45,13 @@ def judge(exercise, functions, terms, seed=0, known=None) -> verdict.Verdict:
     terms : Terms           the words of the course
     seed : int              of the data sets
     known : tuple           the catalogued mistakes to compare with; all of them if None
+    seconds : float         after which it is stopped, on all data sets together; 5 if None
 
     Returns
     -------
     Verdict
     """
+    seconds = SECONDS if seconds is None else seconds
     trouble = _not_functions(exercise, functions)
     if trouble:
         return trouble
@@ -57,10 +59,10 @@ def judge(exercise, functions, terms, seed=0, known=None) -> verdict.Verdict:
         return not_yet(exercise)
     with quiet():
         try:
-            with time_limit(SECONDS):
+            with time_limit(seconds):
                 attempt = Attempt.of(exercise, functions, terms, seed)
         except TimeUp:
-            return _endless(exercise)
+            return _endless(exercise, seconds)
         if any(o.unfinished for o in attempt.outcomes):
             return not_yet(exercise, "Some of it is still ... : replace that as well")
         if attempt.right:
@@ -207,7 +209,7 @@ def _not_functions(exercise, functions):
     return None
 
 
-def _endless(exercise):
-    say = f"it was still running after {SECONDS:.0f} seconds, and was stopped."
+def _endless(exercise, seconds):
+    say = f"it was still running after {seconds:.0f} seconds, and was stopped."
     found = Finding("endless", say, "What makes the loop come to its end?")
     return verdict.plainly(exercise, "wrong", say, found.ask, finding=found)

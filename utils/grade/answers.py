@@ -44,6 +44,7 @@ class Line(wire.Peer):
             raise
 
     def serve(self, message):
+        self.learner.questions += 1
         if message["op"] == "course":
             return course.look_up(message["of"], message["name"])
         if message["op"] == "get":
@@ -242,6 +243,7 @@ class Learner:
     def __init__(self, waiting, book, seconds=120.0):
         self.waiting, self.book = waiting, book
         self.line, self.folder, self.starts = None, "", 0
+        self.questions = 0
         self.until, self.most = time.monotonic() + seconds, STARTS
         self.rooms: dict = {}
         self.made = 0

@@ -15,6 +15,8 @@ ROOMS = ("utils.network", "utils.gradients", "utils.training", "utils.data")
 CLOSED = ("utils.network.model", "utils.network.estimators", "utils.data.download",
           "utils.data.houses", "utils.data.pictures", "utils.data.distortions",
           "utils.machine", "utils.sweep")  # fmt: skip
+#: Classes that hold data and do nothing else.
+CLASSES = ("SealedTest",)
 
 
 def look_up(module, name):
@@ -31,6 +33,8 @@ def look_up(module, name):
         found = getattr(importlib.import_module(module), name, None)
         home = getattr(found, "__module__", "") or ""
         if inspect.isfunction(found) and home.startswith(ROOMS) and not home.startswith(CLOSED):
+            return found
+        if inspect.isclass(found) and name in CLASSES:
             return found
         if type(found) in (int, float, str, tuple):
             return found
@@ -81,6 +85,8 @@ def _collect(function, parts):
             parts[name] = f"from utils import network as {name}"
         elif inspect.isfunction(value) and home.startswith(("utils.network", "utils.gradients")):
             parts[name] = f"from {home} import {value.__name__} as {name}"
+        elif inspect.isclass(value) and name in CLASSES:
+            parts[name] = f"from utils.data import {name}"
         elif type(value) in (int, float, str):
             parts[name] = f"{name} = {value!r}"
         elif not (inspect.isfunction(value) and value.__name__ == name and _collect(value, parts)):

@@ -13,6 +13,8 @@ from utils.grade.answers import Answer, Learner
 from utils.grade.inside.values import Broken
 
 LOADING = 10.0
+#: An answer that asks the grader so often is slower here than in a notebook, and gets more time.
+MANY, PATIENCE = 1000, 30.0
 #: Names by which lines can define a function that nobody sees when reading them.
 HIDDEN = {"exec", "eval", "globals", "vars", "locals", "setattr", "__import__", "importlib"}
 
@@ -181,7 +183,12 @@ class _Exercise:
     def _judged(self, functions, places):
         before, tempfile.tempdir = tempfile.tempdir, self.learner.folder
         try:
+            self.learner.questions = 0
             verdict = COURSE.judge(self.exercise.id, *functions, seed=self.seed)
+            if "endless" in [f.kind for f in verdict.findings] and self.learner.questions > MANY:
+                verdict = COURSE.judge(
+                    self.exercise.id, *functions, seed=self.seed, seconds=PATIENCE
+                )
             status = verdict.status
             if status == "right" and self._borrowed(places):
                 status, self.note = "borrowed", "the course's own function does the work"

@@ -169,7 +169,7 @@ class Course(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.peer = peer
 
     def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] == COURSE:
+        if name.partition(".")[0] == COURSE and name.count(".") < 2:
             return importlib.machinery.ModuleSpec(name, self, is_package=True)
         return None
 

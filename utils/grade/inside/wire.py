@@ -10,8 +10,8 @@ where it is: the other side gets a stand-in that asks for each call.
 import base64
 import json
 import struct
-import sys
 import weakref
+from sys import getrefcount
 
 import numpy as np
 
@@ -36,12 +36,9 @@ class Kept:
         return self.thing() if isinstance(self.thing, weakref.ref) else self.thing
 
 
-def _count(kept):
-    """How many hold the thing."""
-    return sys.getrefcount(kept.thing)
-
-
-_ALONE = _count(Kept("m", {}))
+#: How many hold a thing that only `Kept` holds, as `getrefcount(kept.thing)` says.
+_SOME = Kept("m", {})
+_ALONE = getrefcount(_SOME.thing)
 
 
 class Peer:
@@ -208,18 +205,19 @@ class Peer:
     def _changes(self):
         for number in self.done:
             kept = self.kept.get(number)
-            if kept is not None and _count(kept) <= _ALONE:
+            if kept is not None and getrefcount(kept.thing) <= _ALONE:
                 self._lost(number, id(kept.thing))
-        changed, self.done = [], []
+        changed, self.done, theirs = [], [], not self.inside
         for number, kept in list(self.kept.items()):
-            thing = kept.object
-            if kept.kind in "fx" or thing is None:
+            kind = kept.kind
+            if kind in "fx":
                 continue
-            now = self._content(kept.kind, thing)
+            thing = kept.thing
+            now = thing.tobytes("A") if kind == "b" else self._content(kind, thing)
             if now != kept.seen:
                 kept.seen = now
-                changed.append((number, self._sent(kept.kind, thing, now)))
-            if number % 2 != self.inside and _count(kept) <= _ALONE + 1:
+                changed.append((number, self._sent(kind, thing, now)))
+            if number % 2 == theirs and getrefcount(thing) <= _ALONE + 1:
                 self.done.append(number)  # nobody here has it any more: said next time
         return changed
 

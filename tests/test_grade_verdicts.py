@@ -1,0 +1,118 @@
+"""The grader says what the notebook says: status, text and mistake, word for word.
+
+    python tests/test_grade_verdicts.py              the whole catalogue, with what differs
+    python tests/test_grade_verdicts.py FILE.json    answers that learners wrote as well
+
+A list of {"exercise", "code"} is such a file. In a test run it is a sample of the catalogue:
+answers that are judged quickly, since on the others it depends on the machine how far the search
+for a repair gets.
+"""
+
+import json
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+from answers import notebook_names, written
+from grade_corpus import notebook
+
+from utils.exercises import COURSE
+from utils.grade import course
+from utils.grade.answers import Answer, Learner
+from utils.grade.notebook import read
+from utils.grade.process import Waiting, protection
+
+EACH, QUICK = 36, 0.12
+
+
+def as_text(functions, names):
+    """An answer with all that it needs; None where one text cannot hold it."""
+    parts = [course.text_of(f, name) for f, name in zip(functions, names, strict=True)]
+    return "\n\n".join(parts) if all(parts) else None
+
+
+def catalogue():
+    """(name, exercise, text) of every answer, right or wrong."""
+    for exercise in COURSE.exercises.values():
+        found = [("answer", exercise.answers), *((r.name, r.functions) for r in exercise.rights)]
+        for name, functions in [*found, *((m.id, m.functions) for m in exercise.mistakes)]:
+            text = as_text(functions, exercise.names)
+            if text:
+                yield f"{exercise.id}: {name}", exercise, text
+
+
+ANSWERS = {name: (exercise, text) for name, exercise, text in catalogue()}
+
+
+def here(exercise, text, **space):
+    """The verdict as in a notebook."""
+    return COURSE.judge(exercise.id, *written(text, *exercise.names, **space))
+
+
+def there(waiting, exercise, text, **space):
+    """The verdict in the grader; `space` holds the names of the notebook."""
+    given = {n: v for n, v in space.items() if n not in exercise.names}
+    with Learner(waiting, read(notebook(text))) as learner:
+        places = learner.book.needed(exercise.names, None)
+        functions = {n: f for n, f in given.items() if callable(f) and course.text_of(f)}
+        room = learner.room(places, exercise.names, functions)
+        room["given"] |= {n: v for n, v in given.items() if not callable(v)}
+        learner.begin()
+        tempfile.tempdir = learner.folder
+        try:
+            return COURSE.judge(exercise.id, *(Answer(learner, room, n) for n in exercise.names))
+        finally:
+            tempfile.tempdir = None
+
+
+def said(verdict):
+    return verdict.status, verdict.text, verdict.mistake, verdict.certainty, verdict.parts
+
+
+@pytest.fixture(scope="module")
+def waiting():
+    made = Waiting(protection())
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("name", list(ANSWERS)[::EACH])
+def test_a_verdict_is_the_one_in_the_notebook(name, waiting):
+    exercise, text = ANSWERS[name]
+    here(exercise, text)  # once for what is worked out only once
+    began = time.process_time()
+    wanted = here(exercise, text)
+    if time.process_time() - began > QUICK:
+        pytest.skip("how far the search for a repair gets depends on the machine")
+    assert said(there(waiting, exercise, text)) == said(wanted)
+
+
+def test_nearly_the_whole_catalogue_can_be_sent():
+    number = sum(1 + len(e.rights) + len(e.mistakes) for e in COURSE.exercises.values())
+    assert len(ANSWERS) > 0.85 * number
+
+
+def main(files):
+    """Compare everything, and print what differs."""
+    todo = [(name, *rest, {}) for name, rest in ANSWERS.items()]
+    space = {n: v for n, v in notebook_names().items() if type(v).__name__ != "module"}
+    for file in files:
+        rows = json.loads(Path(file).read_text(encoding="utf-8"))
+        todo += [(f"{file} {i}", COURSE.exercise(r["exercise"]), r["code"], space)
+                 for i, r in enumerate(rows)]  # fmt: skip
+    waiting, status, text = Waiting(protection()), 0, 0
+    for name, exercise, code, names in todo:
+        first = here(exercise, code, **names)
+        second = there(waiting, exercise, code, **names)
+        status += first.status != second.status
+        if said(first) != said(second):
+            text += 1
+            print(f"### {name}\n{first.text}\n---\n{second.text}\n", flush=True)
+    waiting.close()
+    print(f"{len(todo)} answers; another status: {status}; another text: {text}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
