@@ -124,6 +124,13 @@ FORM = (
     Submission("a helper further down",
                (IMPORT, SOFTMAX.replace("z.max(axis=1, keepdims=True)", "top(z)"),
                 "def top(z):\n    return z.max(axis=1, keepdims=True)"), TWO),
+    Submission("a cell beside it that takes for ever",
+               (IMPORT, "tiny = 0\nfor tiny in iter(int, 1): pass", SOFTMAX.replace(
+                   "e = np", "tiny\n    e = np")), TWO),
+    Submission("names of the notebook that are its own inside",
+               (IMPORT, "z = 0\nwhile True: z += 1",
+                "def softmax(z):\n    rows = [np.exp(r - r.max()) for r in z if len(z)]\n"
+                "    return np.array([r / r.sum() for r in rows])"), TWO),
     Submission("under an if", (IMPORT, "if True:\n" + body("pass").replace("\n", "\n    ").replace(
         "def", "    def", 1)), TWO),
     Submission("a method of a class",

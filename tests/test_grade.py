@@ -12,6 +12,7 @@ from utils.exercises import COURSE
 from utils.grade import journal, marks, process, run, tables, work
 from utils.grade.__main__ import main
 from utils.grade.notebook import read
+from utils.publish import notebooks
 
 HAS = process.protection()
 STRONG = HAS in process.STRONG
@@ -230,3 +231,19 @@ def test_the_corpus_is_large():
     names = [s.name for s in (*FORM, *WILD, *ATTACKS)]
     assert len(names) == len(set(names)) >= 50
     assert isinstance(FORM[0], Submission) and FORM[0].marks == FIVE
+
+
+# --- the course's own notebooks -------------------------------------------------------------------
+
+NUMBERED = sorted({e.chapter for e in COURSE.exercises.values()})
+
+
+@pytest.mark.parametrize("chapter", NUMBERED)
+def test_a_solved_chapter_earns_everything_and_a_new_one_nothing(chapter, waiting):
+    for folder, share in (("solutions", 1), ("chapters", 0)):
+        file = next((notebooks.ROOT / folder).glob(f"{chapter}_*.ipynb"))
+        book = read(file.read_bytes())
+        assert marks.chapter_of(book) == chapter
+        found = marks.grade(book, chapter, waiting)
+        assert {m.exercise: m.points for m in found} == {m.exercise: share * m.of for m in found}
+        assert found and not any(m.human for m in found)

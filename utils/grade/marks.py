@@ -132,10 +132,8 @@ class _Exercise:
         places = self._places()
         if places is None:
             return self.plain("missing", f"no {' or '.join(self._missing())} in the notebook")
-        room = self._room(places)
         try:
-            with time_limit(LOADING):
-                found, errors = self._loaded(room)
+            room, (found, errors) = self._loaded(places)
         except TimeUp:
             return self.plain("wrong", "the lines that define it do not come to an end")
         except Broken as error:
@@ -150,12 +148,22 @@ class _Exercise:
         )
         return self._judged(functions, places)
 
-    def _loaded(self, room):
-        """The names of a room; once more where an earlier exercise has left the line spoilt."""
+    def _loaded(self, places):
+        """A room and what is in it.
+
+        Once more where an earlier exercise has left the line spoilt, and with what takes no time
+        where lines beside the answer do not come to an end.
+        """
+        room = self._room(places)
         try:
-            return self.learner.load(room)
+            with time_limit(LOADING):
+                return room, self.learner.load(room)
+        except TimeUp:
+            room = self._room([p for p in places if self.book.lines[p].light])
         except Broken:
-            return self.learner.load(room)
+            pass
+        with time_limit(LOADING):
+            return room, self.learner.load(room)
 
     def _missing(self):
         return [n for n in self.exercise.names if n not in self.book.binders]

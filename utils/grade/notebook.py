@@ -52,6 +52,15 @@ class Line:
         return read & {n.id for n in ast.walk(self.node) if isinstance(n, ast.Name)}
 
     @property
+    def light(self) -> bool:
+        """Whether it takes no time: a definition, an import, a constant."""
+        kinds = (*_DEFINES, ast.Import, ast.ImportFrom, ast.Assign)
+        calls = isinstance(self.node, ast.Assign) and any(
+            isinstance(n, ast.Call | ast.comprehension) for n in ast.walk(self.node)
+        )
+        return isinstance(self.node, kinds) and not calls
+
+    @property
     def whole(self) -> bool:
         """Whether what a name was before does not matter after it."""
         node = self.node
@@ -281,7 +290,7 @@ def _bound(node):
 
 
 def _read(code):
-    names = {*code.co_names, *code.co_freevars}
+    names = set(code.co_names)
     for constant in code.co_consts:
         if hasattr(constant, "co_code"):
             names |= _read(constant)
