@@ -21,6 +21,7 @@ from grade_corpus import notebook
 from utils.exercises import COURSE
 from utils.grade import course
 from utils.grade.answers import Answer, Learner
+from utils.grade.marks import judged
 from utils.grade.notebook import read
 from utils.grade.process import Waiting, protection
 
@@ -62,7 +63,8 @@ def there(waiting, exercise, text, **space):
         learner.begin()
         tempfile.tempdir = learner.folder
         try:
-            return COURSE.judge(exercise.id, *(Answer(learner, room, n) for n in exercise.names))
+            functions = tuple(Answer(learner, room, n) for n in exercise.names)
+            return judged(exercise, functions, learner)
         finally:
             tempfile.tempdir = None
 

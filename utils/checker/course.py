@@ -86,7 +86,7 @@ class Course:
         answer = functions if found.status == "right" else exercise.answers
         return answer if len(answer) > 1 else answer[0]
 
-    def judge(self, exercise, *functions, seed=0, known=None, seconds=None):
+    def judge(self, exercise, *functions, seed=0, known=None, limits=None):
         """A verdict on an answer, whoever wrote it; prints and records nothing.
 
         Parameters
@@ -95,7 +95,7 @@ class Course:
         functions : callables
         seed : int                  of the data sets; the same seed gives the same ones
         known : tuple               catalogued mistakes to compare with; all of them if None
-        seconds : float             after which it is stopped; 5 if None
+        limits : (float, float)     seconds for the answer, and for the search; 5 and 6
 
         Returns
         -------
@@ -107,7 +107,7 @@ class Course:
         """
         exercise = self.exercise(exercise)
         try:
-            return judge(exercise, functions, self.terms, seed, known, seconds)
+            return judge(exercise, functions, self.terms, seed, known, limits)
         except Exception as error:  # whatever a learner hands over, the notebook goes on
             say = f"your result could not be compared with ours ({type(error).__name__})."
             ask = "What kind of thing does your function return?"

@@ -35,7 +35,7 @@ SECONDS = 5.0
 DIAGNOSIS = 6.0
 
 
-def judge(exercise, functions, terms, seed=0, known=None, seconds=None) -> verdict.Verdict:
+def judge(exercise, functions, terms, seed=0, known=None, limits=None) -> verdict.Verdict:
     """A verdict on a learner's answer; prints nothing.
 
     Parameters
@@ -45,13 +45,13 @@ def judge(exercise, functions, terms, seed=0, known=None, seconds=None) -> verdi
     terms : Terms           the words of the course
     seed : int              of the data sets
     known : tuple           the catalogued mistakes to compare with; all of them if None
-    seconds : float         after which it is stopped, on all data sets together; 5 if None
+    limits : (float, float) seconds for the answer on all data sets, and for the search; 5 and 6
 
     Returns
     -------
     Verdict
     """
-    seconds = SECONDS if seconds is None else seconds
+    seconds, search = limits or (SECONDS, DIAGNOSIS)
     trouble = _not_functions(exercise, functions)
     if trouble:
         return trouble
@@ -72,7 +72,7 @@ def judge(exercise, functions, terms, seed=0, known=None, seconds=None) -> verdi
             )
         mistakes = exercise.mistakes if known is None else known
         try:
-            with time_limit(DIAGNOSIS):
+            with time_limit(search):
                 findings = diagnose(attempt, mistakes)
         except TimeUp:  # a slow answer: what has been seen of it already must do
             findings = located(attempt)

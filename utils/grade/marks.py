@@ -14,7 +14,7 @@ from utils.grade.inside.values import Broken
 
 LOADING = 10.0
 #: An answer that asks the grader so often is slower here than in a notebook, and gets more time.
-MANY, PATIENCE = 1000, 30.0
+MANY, LIMITS, PATIENCE = 1000, (5.0, 20.0), (30.0, 30.0)
 #: Names by which lines can define a function that nobody sees when reading them.
 HIDDEN = {"exec", "eval", "globals", "vars", "locals", "setattr", "__import__", "importlib"}
 
@@ -84,7 +84,8 @@ def grade(book, chapter, waiting, *, seed=0, seconds=120.0, partial=True) -> lis
     seconds : float         for all exercises together
     partial : bool          whether a part that is right earns its share
     """
-    marks, wrong = [], {}
+    marks: list[Mark] = []
+    wrong: dict = {}
     _freeze(chapter, seed)
     with Learner(waiting, book, seconds) as learner:
         for exercise in COURSE.exercises.values():
@@ -115,6 +116,15 @@ def _lock(value):
             _lock(inner)
         elif hasattr(inner, "flags") and hasattr(inner, "setflags"):
             inner.setflags(write=False)
+
+
+def judged(exercise, functions, learner, seed=0):
+    """The verdict on functions that run in a learner's process."""
+    learner.questions = 0
+    verdict = COURSE.judge(exercise.id, *functions, seed=seed, limits=LIMITS)
+    if learner.questions > MANY and "endless" in [f.kind for f in verdict.findings]:
+        verdict = COURSE.judge(exercise.id, *functions, seed=seed, limits=PATIENCE)
+    return verdict
 
 
 class _Exercise:
@@ -191,12 +201,7 @@ class _Exercise:
     def _judged(self, functions, places):
         before, tempfile.tempdir = tempfile.tempdir, self.learner.folder
         try:
-            self.learner.questions = 0
-            verdict = COURSE.judge(self.exercise.id, *functions, seed=self.seed)
-            if "endless" in [f.kind for f in verdict.findings] and self.learner.questions > MANY:
-                verdict = COURSE.judge(
-                    self.exercise.id, *functions, seed=self.seed, seconds=PATIENCE
-                )
+            verdict = judged(self.exercise, functions, self.learner, self.seed)
             status = verdict.status
             if status == "right" and self._borrowed(places):
                 status, self.note = "borrowed", "the course's own function does the work"

@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import threading
 import time
 from dataclasses import dataclass
 
@@ -46,13 +47,14 @@ def work(task) -> dict:
         data = folder.content(task.folder, task.path)
         result["digest"] = folder.digest(data)
         book = read(data)
-    except Unreadable as error:
-        return result | {"note": str(error), "human": True}
+    except (Unreadable, MemoryError, RecursionError) as error:
+        return result | {"note": str(error) or "too much for this machine", "human": True}
     chapter = task.chapter or chapter_of(book, os.path.basename(task.path))
     if not chapter:
         return result | {"note": "no exercise of any chapter is in it", "human": True}
-    marks = grade(book, chapter, _waiting(task.protection), seed=task.seed,
-                  seconds=task.seconds, partial=task.partial)  # fmt: skip
+    with _turn:
+        marks = grade(book, chapter, _waiting(task.protection), seed=task.seed,
+                      seconds=task.seconds, partial=task.partial)  # fmt: skip
     note = f"{book.broken} cells do not parse" if book.broken else ""
     return result | {
         "chapter": chapter,
@@ -72,6 +74,7 @@ def aside(task, why) -> dict:
 
 
 _processes: dict[str, Waiting] = {}
+_turn = threading.Lock()  # where a worker has several threads, one grades at a time
 
 
 def _waiting(protection):

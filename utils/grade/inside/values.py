@@ -71,6 +71,7 @@ def from_simple(tag, rest):
     raise ValueError(f"nobody knows the kind {tag!r}")
 
 
+@functools.lru_cache(maxsize=64)
 def numeric(text):
     """A type of NumPy that holds numbers or text.
 

@@ -18,7 +18,7 @@ import numpy as np
 from . import values
 from .values import Broken, Remote
 
-MOST = 64 << 20
+MOST = 16 << 20
 _TEXT = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 ERRORS = 64
 
@@ -87,7 +87,8 @@ class Peer:
             for number, kind, what in message["new"]:
                 self._shell(number, kind, what)
             for number, kind, what in message["new"]:
-                self._fill(number, kind, what)
+                if kind != "b":
+                    self._fill(number, kind, what)
             for number, what in message["changed"]:
                 kept = self.kept.get(number)
                 if kept is not None and kept.object is not None:
@@ -241,8 +242,8 @@ class Peer:
     def _shell(self, number, kind, what):
         if number % 2 == self.inside:
             raise Broken("a number that is not the sender's")
-        thing = {"m": dict, "l": list}.get(kind, lambda: values.made(kind, what))()
-        self._number(kind, thing, fixed=number)
+        thing = {} if kind == "m" else [] if kind == "l" else values.made(kind, what)
+        self._number(kind, thing, thing.tobytes("A") if kind == "b" else None, number)
 
     def _fill(self, number, kind, what):
         kept = self.kept[number]
