@@ -8,6 +8,7 @@ answers that are judged quickly, since on the others it depends on the machine h
 for a repair gets.
 """
 
+import inspect
 import json
 import sys
 import tempfile
@@ -55,11 +56,13 @@ def here(exercise, text, **space):
 def there(waiting, exercise, text, **space):
     """The verdict in the grader; `space` holds the names of the notebook."""
     given = {n: v for n, v in space.items() if n not in exercise.names}
-    with Learner(waiting, read(notebook(text))) as learner:
-        places = learner.book.needed(exercise.names, None)
-        functions = {n: f for n, f in given.items() if callable(f) and course.text_of(f)}
+    modules = [n for n, v in given.items() if inspect.ismodule(v)]
+    first = "\n".join(f"from utils import {name}" for name in modules)
+    with Learner(waiting, read(notebook(first, text))) as learner:
+        places = range(len(learner.book.lines))
+        functions = {n: f for n, f in given.items() if inspect.isfunction(f)}
         room = learner.room(places, exercise.names, functions)
-        room["given"] |= {n: v for n, v in given.items() if not callable(v)}
+        room["given"] |= {n: v for n, v in given.items() if not callable(v) and n not in modules}
         learner.begin()
         tempfile.tempdir = learner.folder
         try:
@@ -99,7 +102,7 @@ def test_nearly_the_whole_catalogue_can_be_sent():
 def main(files):
     """Compare everything, and print what differs."""
     todo = [(name, *rest, {}) for name, rest in ANSWERS.items()]
-    space = {n: v for n, v in notebook_names().items() if type(v).__name__ != "module"}
+    space = notebook_names()
     for file in files:
         rows = json.loads(Path(file).read_text(encoding="utf-8"))
         todo += [(f"{file} {i}", COURSE.exercise(r["exercise"]), r["code"], space)

@@ -25,13 +25,14 @@ TURN = 0.1
 STRONG = ("bubblewrap", "Landlock")
 _INSIDE = Path(__file__).resolve().parent / "inside"
 _LIBRARY = Path(np.__file__).resolve().parent.parent
+_PYTHON = os.path.realpath(sys.executable)
 _ROOT = _INSIDE.parents[2]
 #: What of the course learners may call without asking: it needs NumPy alone.
 _COURSE = ("__init__.py", "later.py", "inputs.py", "text.py", "gradients.py", "network")
 _BEGIN = (
     "import sys; sys.path += sys.argv[2:]; from inside import child; "
     "import utils.gradients, utils.network, numpy.ma, numpy.testing; "
-    "sys.path[-3:] = []; child.wait(int(sys.argv[1]))"
+    "sys.path[-3:] = [sys.argv[3]]; child.wait(int(sys.argv[1]))"
 )
 
 
@@ -54,7 +55,7 @@ def _bubblewrap():
     if not found:
         return None
     if found not in _tried:
-        tried = [found, *_namespaces(tempfile.gettempdir()), sys.executable, "-I", "-S", "-c", ""]
+        tried = [found, *_namespaces(tempfile.gettempdir()), _PYTHON, "-I", "-S", "-c", ""]
         done = subprocess.run(tried, stdin=subprocess.DEVNULL, capture_output=True, check=False)
         _tried[found] = done.returncode == 0
     return found if _tried[found] else None
@@ -65,8 +66,7 @@ _tried: dict[str, bool] = {}
 
 def _namespaces(folder):
     """bubblewrap's options: Python, NumPy, one folder, and nothing else."""
-    seen = {"/usr", sys.base_prefix, sys.prefix, str(_LIBRARY), str(_INSIDE)}
-    seen |= {str(Path(sys.executable).resolve().parent.parent)}
+    seen = {"/usr", sys.base_prefix, str(_INSIDE), *fence.libraries()}
     seen |= {str(_ROOT / "utils" / name) for name in _COURSE}
     seen = {p for p in seen if os.path.exists(p)}
     options = ["--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
@@ -100,7 +100,7 @@ class Waiting:
         before = []
         if self.protection == "bubblewrap":
             before = [_bubblewrap() or "bwrap", *_namespaces(self.folder)]
-        python = [sys.executable, "-I", "-S", "-c", _BEGIN, str(theirs.fileno())]
+        python = [_PYTHON, "-I", "-S", "-c", _BEGIN, str(theirs.fileno())]
         self.process = subprocess.Popen(
             [*before, *python, str(_INSIDE.parent), str(_LIBRARY), str(_ROOT)],
             pass_fds=(theirs.fileno(),),

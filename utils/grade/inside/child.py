@@ -169,7 +169,10 @@ class Course(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.peer = peer
 
     def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] == COURSE and name.count(".") < 2:
+        first = name.partition(".")[0]
+        if first not in {COURSE, "inside", *fence.LIBRARIES, *sys.stdlib_module_names}:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+        if first == COURSE and name.count(".") < 2:
             return importlib.machinery.ModuleSpec(name, self, is_package=True)
         return None
 

@@ -11,6 +11,7 @@ import platform
 import resource
 import struct
 import sys
+import sysconfig
 
 import numpy as np
 
@@ -37,6 +38,22 @@ DENIED = {
     )),
 }  # fmt: skip
 _THREAD = 0x00010000
+
+
+#: What an answer may import, beside Python's own modules: NumPy, and what the course installs that
+#: computes with it. The second names are those of their compiled parts.
+LIBRARIES = {"numpy": "numpy.libs", "scipy": "scipy.libs", "sklearn": "scikit_learn.libs",
+             "joblib": "", "threadpoolctl": "", "narwhals": ""}  # fmt: skip
+
+
+def libraries() -> list[str]:
+    """Where they lie, and the system's own libraries, as far as they are there."""
+    home = os.path.dirname(os.path.dirname(np.__file__))
+    names = [*LIBRARIES, *LIBRARIES.values(), "threadpoolctl.py"]
+    found = [os.path.join(home, name) for name in names if name]
+    kind = sysconfig.get_config_var("MULTIARCH") or ""
+    system = [f"{root}/{kind}" for root in ("/lib", "/usr/lib") if kind]
+    return [p for p in (*found, *system, "/lib64", "/usr/lib64") if os.path.exists(p)]
 
 
 def landlock() -> int:
@@ -100,9 +117,9 @@ def _landlock(libc, folder):
     rules = struct.pack("<QQQ", rights, 3 if version >= 4 else 0, 3 if version >= 6 else 0)
     line = libc.syscall(444, rules[: 8 if version < 4 else 16 if version < 6 else 24],
                         8 if version < 4 else 16 if version < 6 else 24, 0)  # fmt: skip
-    library = os.path.dirname(np.__file__)
-    places = [(folder, OWN), (library, READ), (library + ".libs", READ), (os.devnull, 2 | 4),
-              ("/dev/urandom", 4), (os.path.dirname(os.__file__), READ)]  # fmt: skip
+    home = os.path.dirname(os.path.dirname(np.__file__))  # its list of names, no more
+    places = [(path, READ) for path in (*libraries(), os.path.dirname(os.__file__))]
+    places += [(folder, OWN), (home, 8), (os.devnull, 2 | 4), ("/dev/urandom", 4)]
     for path, mask in places:
         with contextlib.suppress(OSError):
             opened = os.open(path, os.O_PATH)
