@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import sys
 
 import pytest
 from grade_corpus import ATTACKS, FIVE, FORM, IMPORT, SOFTMAX, TWO, WILD, Submission, notebook
@@ -190,6 +191,27 @@ def test_a_run_goes_on_where_it_was_killed(tmp_path):
     assert [r["file"] for r in told] == ["b.ipynb"]
     second.close()
     assert journal.Journal(path, {"seed": 1}).results == {}
+
+
+def test_a_file_that_was_handed_in_again_is_graded_again(tmp_path, capsys):
+    place, weak = tmp_path / "in", [] if STRONG else ["--protection", "limits"]
+    place.mkdir()
+    for cells, points in (((IMPORT, SOFTMAX), 2), (FORM[0].cells, 5)):
+        (place / "02.ipynb").write_bytes(notebook(*cells))
+        assert main([str(place), "--out", str(tmp_path / "out"), *weak]) == 0
+        (row,) = table(tmp_path / "out" / "marks.csv")
+        assert float(row["points"]) == points
+    capsys.readouterr()
+    assert main([str(place), "--out", str(tmp_path / "out"), *weak]) == 0
+    assert "02.ipynb" not in capsys.readouterr().out  # it was in the journal
+
+
+def test_the_benchmark_grades_what_it_has_written(capsys):
+    sys.path.insert(0, str(notebooks.ROOT / "tests" / "benchmarks"))
+    import grading
+
+    grading.main(["--number", "2", "--jobs", "1", "--right", "1"])
+    assert "mean mark 1.00" in capsys.readouterr().out
 
 
 def test_a_submission_that_ended_the_run_twice_is_set_aside(tmp_path):

@@ -40,8 +40,8 @@ def main(arguments=None) -> int:
     out = Path(options.out or f"{place.resolve()}-marks")
     settings = {"seed": options.seed, "chapter": options.chapter, "partial": options.partial}
     found = folder.find(place)
-    tasks = [Task(str(place), f.path, f.learner, has, options.chapter, options.seed,
-                  options.seconds, options.partial) for f in found]  # fmt: skip
+    how = (has, options.chapter, options.seed, options.seconds, options.partial)
+    tasks = [Task(str(place), f.path, f.learner, *how, folder.stamp(place, f.path)) for f in found]
     journal = Journal(out / "journal.jsonl", settings)
     results = run(tasks, journal, options.jobs, _tell)
     journal.close()

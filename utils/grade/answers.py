@@ -55,18 +55,17 @@ class Line(wire.Peer):
         """An error of the learner's as it would have been raised here, with its lines."""
         if isinstance(error, values.Broken):
             return EndedError(str(error) or "the process has ended")
-        if error.origin is not None:
-            return error.origin
-        told = error.told
-        made = _error(told)
-        for note in told.get("notes", ()):
-            made.add_note(str(note)[:200])
+        told, made = error.told, error.origin
+        if made is None:
+            made = _error(told)
+            for note in told.get("notes", ()):
+                made.add_note(str(note)[:200])
         trace = None
         for file, number, name in reversed(told["frames"]):
             if file in self.learner.files:
                 frame = _frame(file, str(name)[:80])
                 trace = types.TracebackType(trace, frame, frame.f_lasti, max(1, int(number)))
-        return made.with_traceback(trace)
+        return made.with_traceback(trace or made.__traceback__)
 
     def foreign(self, number, about):
         if about.get("code") and "__call__" in about["has"]:

@@ -82,6 +82,15 @@ def content(folder, path) -> bytes:
         return file.read(LARGEST + 1)
 
 
+def stamp(folder, path) -> str:
+    """What changes when a file does."""
+    try:
+        kind = os.stat(Path(folder) / path, follow_symlinks=False)
+    except OSError:
+        return ""
+    return f" {kind.st_size} {kind.st_mtime_ns}"
+
+
 def digest(data) -> str:
     """A short name for what a file holds."""
     return hashlib.blake2b(data, digest_size=12).hexdigest()

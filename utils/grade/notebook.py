@@ -11,7 +11,7 @@ import json
 import re
 from dataclasses import dataclass, field
 
-LARGEST = 256 << 20
+LARGEST = 100 << 20
 _DEEPEST = 200
 _LINES = 20_000
 

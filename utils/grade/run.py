@@ -64,5 +64,5 @@ def _one(task, journal, tell, apart=False):
 
 
 def _keep(result, journal, tell):
-    journal.end(result["file"], result)
+    journal.end(result["key"], result)
     tell(result)

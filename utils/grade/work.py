@@ -24,10 +24,12 @@ class Task:
     seed: int = 0
     seconds: float = 120.0
     partial: bool = True
+    stamp: str = ""
 
     @property
     def key(self) -> str:
-        return self.path
+        """What the journal knows it by: a file that has changed is another one."""
+        return self.path + self.stamp
 
 
 def work(task) -> dict:
@@ -38,8 +40,7 @@ def work(task) -> dict:
     dict        file, learner, chapter, marks, points, of, note, human, seconds
     """
     began = time.perf_counter()
-    result = {"file": task.path, "learner": task.learner, "chapter": "", "marks": [],
-              "points": 0.0, "of": 0.0, "note": "", "human": False}  # fmt: skip
+    result = aside(task, "") | {"human": False, "chapter": ""}
     why = folder.ignored(task.path)
     if why:
         return result | {"note": f"not graded: {why}"}
@@ -69,8 +70,9 @@ def work(task) -> dict:
 
 def aside(task, why) -> dict:
     """The result of a file that nobody could grade."""
-    return {"file": task.path, "learner": task.learner, "chapter": task.chapter, "marks": [],
-            "points": 0.0, "of": 0.0, "note": why, "human": True, "seconds": 0.0}  # fmt: skip
+    whose = {"key": task.key, "file": task.path, "learner": task.learner}
+    nothing = {"marks": [], "points": 0.0, "of": 0.0, "seconds": 0.0}
+    return {**whose, "chapter": task.chapter, **nothing, "note": why, "human": True}
 
 
 _processes: dict[str, Waiting] = {}
