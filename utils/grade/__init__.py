@@ -6,6 +6,9 @@ Each room imports only from those below it:
 
     run         a whole folder: on several processors, each submission once
     journal     what has been graded already
+    exports     marks for Gradescope, Moodle and Canvas
+    worksheets  who is who in the tables of Moodle and Canvas, and which cells are filled in
+    sheet       a CSV file of another program, in which all else stays as it is
     tables      results as CSV and JSON
     work        one file: data in, data out
     marks       from a notebook to marks, by the checkers as they are

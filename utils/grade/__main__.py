@@ -5,10 +5,11 @@ import os
 import sys
 from pathlib import Path
 
-from utils.grade import folder, tables
+from utils.grade import exports, folder, tables
 from utils.grade.journal import Journal
 from utils.grade.process import STRONG, protection
 from utils.grade.run import run
+from utils.grade.sheet import Unusable
 from utils.grade.work import Task
 
 _WEAK = (
@@ -23,7 +24,7 @@ def main(arguments=None) -> int:
 
     Returns
     -------
-    int         0 all is graded; 1 somebody has to look at a file; 2 nothing could be done
+    int         0 all is graded; 1 somebody has to look at a file; 2 something could not be done
     """
     options = _options(arguments)
     place = Path(options.folder)
@@ -34,6 +35,11 @@ def main(arguments=None) -> int:
     has = protection(without[options.protection])
     if has not in STRONG and options.protection != "limits":
         print(_WEAK, file=sys.stderr)
+        return 2
+    try:
+        wanted = exports.sheets(options.moodle, options.canvas, options.column)
+    except Unusable as error:
+        print(error, file=sys.stderr)
         return 2
     print(f"Protection: {has}.")
     os.environ["NN_COURSE_PROGRESS"] = "off"  # nobody's progress
@@ -48,6 +54,11 @@ def main(arguments=None) -> int:
     paths = tables.write(results, out, {"protection": has, **settings})
     human = [r for r in results if r["human"]]
     print(f"{len(results)} files; {len(human)} for somebody to look at. {paths[0]}")
+    try:
+        print(*exports.write(results, out, wanted), sep="\n", end="\n" if wanted else "")
+    except Unusable as error:
+        print(error, file=sys.stderr)
+        return 2
     return 1 if human else 0
 
 
@@ -63,6 +74,9 @@ def _options(arguments):
                         help="no share of the points for parts that are right")  # fmt: skip
     parser.add_argument("--protection", choices=("best", "landlock", "limits"), default="best",
                         help="the least that is accepted")  # fmt: skip
+    parser.add_argument("--moodle", help="the grading worksheet that Moodle exported, to fill in")
+    parser.add_argument("--canvas", help="the gradebook that Canvas exported, to fill in")
+    parser.add_argument("--column", default="", help="the assignment to fill in there")
     return parser.parse_args(arguments)
 
 

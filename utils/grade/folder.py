@@ -4,13 +4,13 @@ import hashlib
 import os
 import re
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from utils.grade.notebook import LARGEST, Unreadable
 
-_MOODLE = re.compile(r"^(.+?)_\d+_assignsubmission_\w+?_(.*)$")
-_CANVAS = re.compile(r"^([^_]+?)(?:_LATE)?_\d+_\d+_(.+)$")
+_MOODLE = re.compile(r"^(.+?)_(\d+)_assignsubmission_\w+?_(.*)$")
+_CANVAS = re.compile(r"^([^_]+?)(?:_LATE)?_(\d+)_\d+_(.+)$")
 _KIND = ".ipynb"
 
 
@@ -29,7 +29,8 @@ class Found:
 def find(folder) -> list[Found]:
     """Every file in a folder, in order; links are not followed.
 
-    Learners are told apart by the folder that a file lies in, and by its name where there is none.
+    Learners are told apart by the folder that a file lies in, and by its name where there is none;
+    two of one name by the number that Moodle or Canvas has for them.
     """
     folder, found = Path(folder), []
     for place, inner, files in os.walk(folder):
@@ -37,20 +38,34 @@ def find(folder) -> list[Found]:
         links = [name for name in inner if os.path.islink(os.path.join(place, name))]
         for name in sorted([*files, *links]):
             path = os.path.relpath(os.path.join(place, name), folder)
-            found.append(Found(path, _learner(path)))
-    return found
+            found.append(Found(path, owner(path)[0]))
+    return _apart(found)
 
 
-def _learner(path):
+def _apart(found):
+    numbers: dict[str, set] = {}
+    for file in found:
+        numbers.setdefault(file.learner, set()).add(owner(file.path)[1])
+    several = {name for name, some in numbers.items() if len(some) > 1}
+    return [
+        replace(file, learner=f"{file.learner} ({number})")
+        if file.learner in several and (number := owner(file.path)[1])
+        else file
+        for file in found
+    ]
+
+
+def owner(path) -> tuple[str, str]:
+    """Whose a file is: a name, and the number that Moodle or Canvas has for it, or ""."""
     first, *rest = Path(path).parts
     if rest:
         moodle = _MOODLE.match(first if first.endswith("_") else first + "_")
-        return moodle[1] if moodle else first
+        return (moodle[1], moodle[2]) if moodle else (first, "")
     for pattern in (_MOODLE, _CANVAS):
         match = pattern.match(first)
         if match:
-            return match[1]
-    return first.removesuffix(_KIND) if first.endswith(_KIND) else ""
+            return match[1], match[2]
+    return first.removesuffix(_KIND) if first.endswith(_KIND) else "", ""
 
 
 def ignored(path) -> str:

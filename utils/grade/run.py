@@ -33,7 +33,7 @@ def run(tasks, journal, jobs=1, tell=print) -> list[dict]:
             for task in [t for t in left if journal.suspect(t.key)]:
                 _one(task, journal, tell, apart=True)
         left = [t for t in left if t.key not in journal.results]
-    return [journal.results[t.key] for t in tasks]
+    return [journal.results[t.key] | {"learner": t.learner} for t in tasks]
 
 
 def _many(tasks, journal, jobs, tell):

@@ -1,6 +1,7 @@
 """Results as tables: one row a learner, one row a file, everything as JSON."""
 
 import csv
+import io
 import json
 from pathlib import Path
 
@@ -26,31 +27,55 @@ def write(results, folder, about) -> list[Path]:
     _csv(paths[0], *by_learner(results))
     _csv(paths[1], *by_file(results))
     text = json.dumps({**about, "results": results}, indent=1, ensure_ascii=False)
-    paths[2].write_text(text + "\n", encoding="utf-8")
+    write_whole(paths[2], text + "\n")
     return paths
+
+
+def write_whole(path, text):
+    """Write a file whole or not at all, line ends as they are: a temporary name, then renamed."""
+    temporary = path.with_name(path.name[:200] + ".part")
+    temporary.write_bytes(text.encode("utf-8", "replace"))
+    temporary.replace(path)
+
+
+def learners(results) -> dict[str, list[dict]]:
+    """Each learner's files; what lies beside the notebooks is nobody's."""
+    found: dict[str, list[dict]] = {}
+    for result in results:
+        if result["learner"]:
+            found.setdefault(result["learner"], []).append(result)
+    return found
+
+
+def best_marks(files) -> dict[str, dict]:
+    """A learner's best mark for each exercise, from whichever file."""
+    best: dict[str, dict] = {}
+    for mark in (m for file in files for m in file["marks"]):
+        there = best.setdefault(mark["exercise"], mark)
+        if mark["points"] > there["points"]:
+            best[mark["exercise"]] = mark
+    return best
+
+
+def to_look_at(files) -> bool:
+    """Whether somebody has to look at a learner's files: one of them says so, or none is graded."""
+    return any(f["human"] for f in files) or not any(f["marks"] for f in files)
 
 
 def by_learner(results):
     """Column names and rows: a learner's best mark for each exercise, from whichever file."""
     chapters = {r["chapter"] for r in results}
     columns = [e.id for e in COURSE.exercises.values() if e.chapter in chapters]
-    learners: dict[str, list] = {}
-    for result in results:
-        if not result["learner"]:
-            continue  # it lies beside the notebooks
-        learners.setdefault(result["learner"], []).append(result)
     rows = []
-    for learner, files in learners.items():
-        best: dict[str, float] = {}
-        for mark in (m for file in files for m in file["marks"]):
-            best[mark["exercise"]] = max(best.get(mark["exercise"], 0.0), mark["points"])
+    for learner, files in learners(results).items():
+        best = {name: mark["points"] for name, mark in best_marks(files).items()}
         total = round(sum(best.values()), 2)
         of = sum(COURSE.exercise(name).points for name in best)
         graded = [f for f in files if f["marks"]]
         notes = [f["note"] for f in files if f["note"] and not f["note"].startswith("not graded")]
         same = len(graded) - len({f["chapter"] for f in graded})
         notes += ["several files of a chapter: the better mark counts"] * bool(same)
-        human = any(f["human"] for f in files) or not graded
+        human = to_look_at(files)
         if not graded and not notes:
             notes = ["no notebook"]
         marks = [best.get(name, "") for name in columns]
@@ -71,10 +96,11 @@ def by_file(results):
 
 
 def _csv(path, names, rows):
-    with path.open("w", newline="", encoding="utf-8-sig") as file:
-        writer = csv.writer(file)
-        writer.writerow(names)
-        writer.writerows([_plain(value) for value in row] for row in rows)
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(names)
+    writer.writerows([_plain(value) for value in row] for row in rows)
+    write_whole(path, "\ufeff" + text.getvalue())
 
 
 def _plain(value):

@@ -1,0 +1,227 @@
+"""Grades in the tables that Moodle and Canvas export: who is who, which column, which scale."""
+
+import html
+import re
+import unicodedata
+
+from utils.course import CHAPTERS
+from utils.exercises import COURSE
+from utils.grade.sheet import Sheet, Unusable
+
+OURS = "Neural networks from scratch"
+_SEVERAL = "several of this name or number"
+
+
+class Moodle:
+    """The worksheet that Moodle exports for grading offline.
+
+    Parameters
+    ----------
+    path : path
+
+    Raises
+    ------
+    Unusable    if it is not such a worksheet
+    """
+
+    def __init__(self, path):
+        self.sheet = Sheet(path)
+        self.columns = {name.casefold(): i for i, name in enumerate(self.sheet.header)}
+        for name in ("Identifier", "Grade", "Maximum Grade"):
+            if name.casefold() not in self.columns:
+                raise Unusable(
+                    f'{path} has no column "{name}". Moodle names the columns in the language of '
+                    "its pages: export the worksheet in English."
+                )
+
+    def fill(self, class_, chapters) -> list[str]:
+        """Fill in grades and comments; what was done, in sentences."""
+        rows = range(1, len(self.sheet))
+        most = sorted({self._cell(row, "maximum grade") for row in rows}) or [""]
+        factor, told = _scale(most[0], chapters, f"{self.sheet.name}: the Maximum Grade")
+        names = range(1, self.columns.get("status", 2))
+        people = {row: ({self._cell(row, "identifier").rpartition(" ")[2]},
+                        {_plain(self.sheet.value(row, column)) for column in names})
+                  for row in rows}  # fmt: skip
+        found, left = _matched(people, class_)
+        for row, learner in list(found.items()):
+            if self._cell(row, "grade can be changed").casefold() == "no":
+                left.append(f"{learner.name} (the grade cannot be changed, says the worksheet)")
+                del found[row]
+                continue
+            points = learner.points(chapters)
+            self.sheet.fill(row, self.columns["grade"], _number(points * factor))
+            self._comment(row, learner, points, chapters)
+        return [f"{len(found)} grades filled in.", *told, *_left(left)]
+
+    def _cell(self, row, name):
+        return self.sheet.value(row, self.columns[name]) if name in self.columns else ""
+
+    def _comment(self, row, learner, points, chapters):
+        """Moodle takes comments as HTML; one that somebody else has written is left."""
+        there = self._cell(row, "feedback comments")
+        if "feedback comments" in self.columns and (not there or there.startswith(OURS)):
+            lines = [f"{OURS}: {_number(points)} of {_worth(chapters)} points."]
+            text = html.escape("\n".join([*lines, *learner.lines(chapters)]), quote=False)
+            column = self.columns["feedback comments"]
+            self.sheet.fill(row, column, "<br>".join(text.splitlines()))
+
+
+class Canvas:
+    """The gradebook that Canvas exports.
+
+    Parameters
+    ----------
+    path : path
+    column : str        the assignment to fill in; found by the chapter if not said
+
+    Raises
+    ------
+    Unusable    if it is not such a gradebook, or has no such assignment
+    """
+
+    def __init__(self, path, column=""):
+        self.sheet = Sheet(path)
+        self.header = self.sheet.header
+        if not {"ID", "Section"} <= set(self.header):
+            raise Unusable(f'{path} has no columns "ID" and "Section": take the gradebook as '
+                           "Canvas exports it.")  # fmt: skip
+        after = self.header.index("Section")
+        self.assignments = {i: name for i, name in enumerate(self.header)
+                            if i > after and re.search(r" \(\d+\)$", name)}  # fmt: skip
+        self.column = None
+        if column:
+            self.column = self._one(lambda name: column in (name, name.rpartition(" (")[0]),
+                                    f'called "{column}"')  # fmt: skip
+
+    def fill(self, class_, chapters) -> list[str]:
+        """Fill in an assignment for each chapter, or the one that was named for all of them."""
+        if self.column is None:
+            targets = [(self._of(chapter), [chapter]) for chapter in chapters]
+        else:
+            targets = [(self.column, chapters)]
+        rows = [row for row in range(1, len(self.sheet)) if self._cell(row, "ID").strip()]
+        found, left = _matched({row: self._person(row) for row in rows}, class_)
+        told = []
+        for column, some in targets:
+            title = self.header[column]
+            factor, scaled = _scale(self._possible(column), some, f'Points Possible of "{title}"')
+            done = [row for row in found if self._may_change(row, column)]
+            for row in done:
+                self.sheet.fill(row, column, _number(found[row].points(some) * factor))
+            left += [f"{found[row].name} (excused, or not assigned)" for row in found
+                     if row not in done]  # fmt: skip
+            told += [f'{len(done)} scores filled in under "{title}".', *scaled]
+        return [*told, *_left(left)]
+
+    def _cell(self, row, name):
+        return self.sheet.value(row, self.header.index(name)) if name in self.header else ""
+
+    def _may_change(self, row, column):
+        return self.sheet.value(row, column).strip() not in ("EX", "N/A")
+
+    def _person(self, row):
+        """The number by which Canvas knows somebody, and the names and other ids."""
+        last, _, first = self._cell(row, "Student").partition(", ")
+        last, first = self._cell(row, "LastName") or last, self._cell(row, "FirstName") or first
+        names = {f"{first} {last}", f"{last}, {first}" if first else last,
+                 self._cell(row, "SIS User ID"), self._cell(row, "SIS Login ID")}  # fmt: skip
+        return {self._cell(row, "ID").strip()}, {_plain(name) for name in names}
+
+    def _possible(self, column):
+        for row in range(1, len(self.sheet)):
+            if self.sheet.value(row, 0).strip() == "Points Possible":
+                return self.sheet.value(row, column)
+        return ""
+
+    def _of(self, chapter):
+        """The column of a chapter: its number or its title stands in the header."""
+        title = next(c.title for c in CHAPTERS if c.number == chapter)
+        number = re.compile(rf"(?<!\d){chapter}(?!\d)")
+        return self._one(
+            lambda name: number.search(name.rpartition(" (")[0]) or title in _plain(name),
+            f"for chapter {chapter}, {title}",
+        )
+
+    def _one(self, wanted, what):
+        found = [i for i, name in self.assignments.items() if wanted(name)]
+        if len(found) == 1:
+            return found[0]
+        names = ", ".join(f'"{self.header[i]}"' for i in found or self.assignments)
+        raise Unusable(f"{self.sheet.name} has {len(found) or 'no'} assignments {what}. "
+                       f"Say which with --column: {names or 'it has none at all'}.")  # fmt: skip
+
+
+def _matched(people, class_):
+    """Who stands in which row: by number where a file had one, else by a name that only one has.
+
+    Parameters
+    ----------
+    people : dict       row -> (numbers, names)
+    class_ : list of Learner
+
+    Returns
+    -------
+    dict        row -> learner
+    list        everybody else, with the reason
+    """
+    claims: dict[int, list] = {}
+    left = []
+    for learner in class_:
+        if learner.numbers:
+            rows = [row for row, (numbers, _) in people.items() if numbers & learner.numbers]
+        else:
+            name = _plain(learner.name)
+            rows = [row for row, (_, names) in people.items() if name in names]
+        if len(rows) != 1:
+            left.append(f"{learner.name} ({_SEVERAL if rows else 'nobody of this name or number'})")
+        elif learner.human:
+            left.append(f"{learner.name} (look at it first)")
+        else:
+            claims.setdefault(rows[0], []).append(learner)
+    left += [
+        f"{one.name} ({_SEVERAL})" for some in claims.values() if len(some) > 1 for one in some
+    ]
+    return {row: some[0] for row, some in claims.items() if len(some) == 1}, left
+
+
+def _scale(most, chapters, what):
+    """How many of the other program's points one of ours is, and a sentence if that is not 1.
+
+    Raises
+    ------
+    Unusable    if the scale is no number, or chapters of different sizes would be mixed up
+    """
+    worth = _worth(chapters)
+    try:
+        whole = float(most.replace(",", "."))
+    except ValueError:
+        whole = 0.0
+    if whole <= 0:
+        raise Unusable(f'{what} is "{most}": it has to be a number above 0.')
+    if whole != worth and len(chapters) > 1:
+        raise Unusable(
+            f"{what} is {whole:g}, but chapters {', '.join(chapters)} have {worth} points. "
+            "If all notebooks are of one chapter, say which with --chapter."
+        )
+    if whole == worth or not worth:
+        return 1.0, []
+    return whole / worth, [f"{what} is {whole:g} and chapter {chapters[0]} has {worth} points: "
+                           f"marks are multiplied by {whole:g}/{worth}."]  # fmt: skip
+
+
+def _worth(chapters):
+    return sum(e.points for e in COURSE.exercises.values() if e.chapter in chapters)
+
+
+def _number(value):
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def _plain(name):
+    """A name without the differences that do not tell people apart."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _left(people):
+    return [f"Left as they were: {', '.join(people)}."] if people else []
