@@ -94,6 +94,22 @@ def test_a_name_that_two_have_is_not_guessed(tmp_path):
     assert (tmp_path / "moodle.csv").read_bytes() == WORKSHEET.encode()
 
 
+def test_two_folders_of_one_learner_and_a_name_of_nothing_fill_nothing(tmp_path):
+    found = class_of(tmp_path, "Eva Ek/02.ipynb", "eva@a.org/02.ipynb", " /02.ipynb")
+    found[1]["human"] = True
+    sheet = given(tmp_path, WORKSHEET.replace("c@a.org", ""))
+    told = exports.write(found, tmp_path, exports.sheets(sheet))
+    assert told[0] == "moodle.csv: 0 grades filled in."
+
+
+def test_a_learner_called_like_a_folder_above_stays_inside(tmp_path):
+    found = class_of(tmp_path, "...ipynb", ".hidden/02.ipynb")
+    exports.write(found, tmp_path / "out", {})
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["gradescope"]
+    names = sorted(p.name for p in (tmp_path / "out" / "gradescope").iterdir())
+    assert names == ["_", "_hidden"]
+
+
 # --- Moodle ---------------------------------------------------------------------------------------
 
 
@@ -139,6 +155,9 @@ def test_another_maximum_is_converted_and_said(tmp_path):
     two = [*found, result("Zoë/03.ipynb", mark("dz2", 1), chapter="03")]
     with pytest.raises(Unusable, match="--chapter"):
         exports.write(two, tmp_path, exports.sheets(sheet))
+    with pytest.raises(Unusable, match=r'"10\.00, 5\.00"'):
+        sheet = given(tmp_path, WORKSHEET.replace("10.00", "5.00", 1))
+        exports.write(found, tmp_path, exports.sheets(sheet))
     with pytest.raises(Unusable, match="above 0"):
         sheet = given(tmp_path, WORKSHEET.replace("10.00", "Pass"))
         exports.write(found, tmp_path, exports.sheets(sheet))
@@ -184,6 +203,12 @@ def test_a_column_can_be_named_and_must_be_where_it_is_not_unique(tmp_path):
     assert "20/10" in told[1]
     with pytest.raises(Unusable, match=r'no assignments called "Sum".*"Sums \(502\)"'):
         exports.sheets(canvas=book, column="Sum")
+    weekly = given(tmp_path, GRADEBOOK.replace("02 Forward pass", "Weekly exercises"))
+    with pytest.raises(Unusable, match="no assignments for chapter 06"):
+        six = result("zberg/06.ipynb", mark("duel", 1), chapter="06")
+        exports.write([six], tmp_path, exports.sheets(canvas=weekly))
+    with pytest.raises(Unusable, match="--canvas"):
+        exports.sheets(column="Sums")
     twice = given(tmp_path, GRADEBOOK.replace("Sums", "Forward pass again"))
     with pytest.raises(Unusable, match=r"2 assignments for chapter 02.*--column.*again \(502\)"):
         exports.write(found, tmp_path, exports.sheets(canvas=twice))

@@ -1,11 +1,13 @@
 """Marks for other programs: Gradescope's results.json, Moodle's worksheet, Canvas's gradebook."""
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from utils.exercises import COURSE
 from utils.grade.folder import owner
+from utils.grade.sheet import Unusable
 from utils.grade.tables import best_marks, learners, to_look_at, write_whole
 from utils.grade.worksheets import Canvas, Moodle
 
@@ -73,6 +75,10 @@ def sheets(moodle="", canvas="", column="") -> dict:
     ------
     Unusable    if one cannot be read, or is not what Moodle or Canvas export
     """
+    if column and not canvas:
+        raise Unusable(
+            "--column names an assignment of Canvas: say --canvas GRADEBOOK.csv as well."
+        )
     wanted: dict[str, Moodle | Canvas] = {}
     if moodle:
         wanted["moodle.csv"] = Moodle(moodle)
@@ -100,7 +106,8 @@ def write(results, out, wanted) -> list[str]:
     """
     class_ = everybody(results)
     for learner in class_:
-        _gradescope(learner, Path(out) / "gradescope" / learner.name)
+        inside = re.sub(r"^\.+", "_", learner.name)  # a file may be called "...ipynb"
+        _gradescope(learner, Path(out) / "gradescope" / inside)
     chapters, told = sorted({r["chapter"] for r in results if r["marks"]}), []
     for name, table in wanted.items():
         told += [f"{name}: {sentence}" for sentence in table.fill(class_, chapters)]

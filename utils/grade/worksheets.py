@@ -37,11 +37,11 @@ class Moodle:
     def fill(self, class_, chapters) -> list[str]:
         """Fill in grades and comments; what was done, in sentences."""
         rows = range(1, len(self.sheet))
-        most = sorted({self._cell(row, "maximum grade") for row in rows}) or [""]
-        factor, told = _scale(most[0], chapters, f"{self.sheet.name}: the Maximum Grade")
+        most = ", ".join(sorted({self._cell(row, "maximum grade") for row in rows}))
+        factor, told = _scale(most, chapters, f"{self.sheet.name}: the Maximum Grade")
         names = range(1, self.columns.get("status", 2))
         people = {row: ({self._cell(row, "identifier").rpartition(" ")[2]},
-                        {_plain(self.sheet.value(row, column)) for column in names})
+                        _plainly(self.sheet.value(row, column) for column in names))
                   for row in rows}  # fmt: skip
         found, left = _matched(people, class_)
         for row, learner in list(found.items()):
@@ -126,7 +126,7 @@ class Canvas:
         last, first = self._cell(row, "LastName") or last, self._cell(row, "FirstName") or first
         names = {f"{first} {last}", f"{last}, {first}" if first else last,
                  self._cell(row, "SIS User ID"), self._cell(row, "SIS Login ID")}  # fmt: skip
-        return {self._cell(row, "ID").strip()}, {_plain(name) for name in names}
+        return {self._cell(row, "ID").strip()}, _plainly(names)
 
     def _possible(self, column):
         for row in range(1, len(self.sheet)):
@@ -135,13 +135,18 @@ class Canvas:
         return ""
 
     def _of(self, chapter):
-        """The column of a chapter: its number or its title stands in the header."""
+        """The column of a chapter: its number or its title stands in the header.
+
+        A title of one word, such as "exercises", has to be all of it.
+        """
         title = next(c.title for c in CHAPTERS if c.number == chapter)
         number = re.compile(rf"(?<!\d){chapter}(?!\d)")
-        return self._one(
-            lambda name: number.search(name.rpartition(" (")[0]) or title in _plain(name),
-            f"for chapter {chapter}, {title}",
-        )
+
+        def wanted(name):
+            name = _plain(name.rpartition(" (")[0])
+            return number.search(name) or name == title or (" " in title and title in name)
+
+        return self._one(wanted, f"for chapter {chapter}, {title}")
 
     def _one(self, wanted, what):
         found = [i for i, name in self.assignments.items() if wanted(name)]
@@ -166,23 +171,25 @@ def _matched(people, class_):
     list        everybody else, with the reason
     """
     claims: dict[int, list] = {}
-    left = []
+    left, found = [], {}
     for learner in class_:
         if learner.numbers:
             rows = [row for row, (numbers, _) in people.items() if numbers & learner.numbers]
         else:
             name = _plain(learner.name)
             rows = [row for row, (_, names) in people.items() if name in names]
-        if len(rows) != 1:
-            left.append(f"{learner.name} ({_SEVERAL if rows else 'nobody of this name or number'})")
-        elif learner.human:
-            left.append(f"{learner.name} (look at it first)")
-        else:
+        if len(rows) == 1:
             claims.setdefault(rows[0], []).append(learner)
-    left += [
-        f"{one.name} ({_SEVERAL})" for some in claims.values() if len(some) > 1 for one in some
-    ]
-    return {row: some[0] for row, some in claims.items() if len(some) == 1}, left
+        else:
+            left.append(f"{learner.name} ({_SEVERAL if rows else 'nobody of this name or number'})")
+    for row, some in claims.items():
+        if len(some) > 1:
+            left += [f"{learner.name} ({_SEVERAL})" for learner in some]
+        elif some[0].human:
+            left.append(f"{some[0].name} (look at it first)")
+        else:
+            found[row] = some[0]
+    return found, left
 
 
 def _scale(most, chapters, what):
@@ -223,5 +230,11 @@ def _plain(name):
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
+def _plainly(names):
+    return {_plain(name) for name in names} - {""}
+
+
 def _left(people):
-    return [f"Left as they were: {', '.join(people)}."] if people else []
+    """A sentence that any terminal can show."""
+    names = ", ".join(people).encode("utf-8", "replace").decode()
+    return [f"Left as they were: {names}."] if people else []
