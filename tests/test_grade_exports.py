@@ -88,7 +88,7 @@ def test_two_learners_of_one_name_are_told_apart_by_their_number(tmp_path):
 def test_a_name_that_two_have_is_not_guessed(tmp_path):
     found = class_of(tmp_path, "Zoë Berg/02.ipynb", "EVA@a.org/02.ipynb", "Eva  Ek/02.ipynb")
     (sentence, left) = exports.write(found, tmp_path, exports.sheets(given(tmp_path, WORKSHEET)))
-    assert sentence == "moodle.csv: 0 grades filled in."
+    assert sentence == "moodle.csv: Grades filled in: 0."
     for name in ("Zoë Berg", "EVA@a.org", "Eva  Ek"):
         assert f"{name} (several of this name or number)" in left
     assert (tmp_path / "moodle.csv").read_bytes() == WORKSHEET.encode()
@@ -99,7 +99,7 @@ def test_two_folders_of_one_learner_and_a_name_of_nothing_fill_nothing(tmp_path)
     found[1]["human"] = True
     sheet = given(tmp_path, WORKSHEET.replace("c@a.org", ""))
     told = exports.write(found, tmp_path, exports.sheets(sheet))
-    assert told[0] == "moodle.csv: 0 grades filled in."
+    assert told[0] == "moodle.csv: Grades filled in: 0."
 
 
 def test_a_learner_called_like_a_folder_above_stays_inside(tmp_path):
@@ -132,7 +132,7 @@ def test_in_moodles_worksheet_only_grade_and_comment_change(tmp_path):
         "`a &lt; b &amp; c`.<br>  Why?<br>predict, 0 of 2: ✓"
     )
     assert now[5].startswith('Participant 15,"Eva Ek",eva@a.org,Submitted,0.67,10.00,Yes,-,"')
-    assert "2 grades filled in" in told[0]
+    assert "filled in: 2." in told[0]
     assert "Dan Ek (the grade cannot be changed" in told[-1]
     assert "Zoë Berg (look at it first)" in told[-1]
 
@@ -173,7 +173,7 @@ def test_in_canvas_gradebook_only_the_chapters_column_changes(tmp_path):
     text = GRADEBOOK.replace("zberg,A,", f"zberg,A,{points['bergzoe (71)']}")
     text = text.replace("zoe2,A,", f"zoe2,A,{points['bergzoe (72)']}")
     assert written(tmp_path / "canvas.csv") == text
-    assert told[0] == 'canvas.csv: 2 scores filled in under "02 Forward pass (501)".'
+    assert told[0] == 'canvas.csv: Scores filled in under "02 Forward pass (501)": 2.'
     assert "eek (excused, or not assigned)" in told[1]
 
 
@@ -274,6 +274,6 @@ def test_the_command_writes_the_copies_and_says_what_it_did(tmp_path, capsys):
     options = ["--moodle", str(given(tmp_path, WORKSHEET, "m.csv")), "--protection", "limits"]
     (tmp_path / "in" / "Eva Ek.ipynb").write_text('{"cells": [], "nbformat": 4}')
     assert main([str(tmp_path / "in"), *options, "--chapter", "02"]) == 0
-    assert "moodle.csv: 1 grades filled in." in capsys.readouterr().out
+    assert "moodle.csv: Grades filled in: 1." in capsys.readouterr().out
     assert rows(tmp_path / "in-marks" / "moodle.csv")[5][4] == "0"
     assert (tmp_path / "in-marks" / "gradescope" / "Eva Ek" / "results.json").exists()

@@ -38,7 +38,7 @@ class Moodle:
         """Fill in grades and comments; what was done, in sentences."""
         rows = range(1, len(self.sheet))
         most = ", ".join(sorted({self._cell(row, "maximum grade") for row in rows}))
-        factor, told = _scale(most, chapters, f"{self.sheet.name}: the Maximum Grade")
+        factor, told = _scale(most, chapters, f"The Maximum Grade of {self.sheet.name}")
         names = range(1, self.columns.get("status", 2))
         people = {row: ({self._cell(row, "identifier").rpartition(" ")[2]},
                         _plainly(self.sheet.value(row, column) for column in names))
@@ -52,7 +52,7 @@ class Moodle:
             points = learner.points(chapters)
             self.sheet.fill(row, self.columns["grade"], _number(points * factor))
             self._comment(row, learner, points, chapters)
-        return [f"{len(found)} grades filled in.", *told, *_left(left)]
+        return [f"Grades filled in: {len(found)}.", *told, *_left(left)]
 
     def _cell(self, row, name):
         return self.sheet.value(row, self.columns[name]) if name in self.columns else ""
@@ -105,13 +105,15 @@ class Canvas:
         told = []
         for column, some in targets:
             title = self.header[column]
-            factor, scaled = _scale(self._possible(column), some, f'Points Possible of "{title}"')
+            factor, scaled = _scale(
+                self._possible(column), some, f'The Points Possible of "{title}"'
+            )
             done = [row for row in found if self._may_change(row, column)]
             for row in done:
                 self.sheet.fill(row, column, _number(found[row].points(some) * factor))
             left += [f"{found[row].name} (excused, or not assigned)" for row in found
                      if row not in done]  # fmt: skip
-            told += [f'{len(done)} scores filled in under "{title}".', *scaled]
+            told += [f'Scores filled in under "{title}": {len(done)}.', *scaled]
         return [*told, *_left(left)]
 
     def _cell(self, row, name):
@@ -237,4 +239,4 @@ def _plainly(names):
 def _left(people):
     """A sentence that any terminal can show."""
     names = ", ".join(people).encode("utf-8", "replace").decode()
-    return [f"Left as they were: {names}."] if people else []
+    return [f"Nothing was filled in for: {names}."] if people else []
