@@ -1,11 +1,14 @@
 """The classroom: marks for a folder of notebooks.
 
     python -m utils.grade FOLDER
+    python -m utils.grade release 03 05 --to COURSE_FOLDER
 
 Each room imports only from those below it:
 
+    release     a course folder for nbgrader
     run         a whole folder: on several processors, each submission once
     journal     what has been graded already
+    gradebook   marks into nbgrader's gradebook
     tables      results as CSV and JSON
     work        one file: data in, data out
     marks       from a notebook to marks, by the checkers as they are

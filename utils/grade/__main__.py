@@ -1,11 +1,15 @@
-"""Grade a folder of notebooks: `python -m utils.grade FOLDER`."""
+"""Grade a folder of notebooks: `python -m utils.grade FOLDER`.
+
+`python -m utils.grade release 03 05 --to COURSE_FOLDER` writes a course folder for nbgrader.
+"""
 
 import argparse
 import os
 import sys
 from pathlib import Path
 
-from utils.grade import folder, tables
+from utils.grade import folder, release, tables
+from utils.grade.gradebook import Book, Unusable
 from utils.grade.journal import Journal
 from utils.grade.process import STRONG, protection
 from utils.grade.run import run
@@ -19,17 +23,32 @@ _WEAK = (
 
 
 def main(arguments=None) -> int:
-    """Grade a folder.
+    """Grade a folder, or `release` chapters.
 
     Returns
     -------
     int         0 all is graded; 1 somebody has to look at a file; 2 nothing could be done
     """
-    options = _options(arguments)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        if arguments[:1] == ["release"]:
+            return release.main(arguments[1:])
+        return _grade(_options(arguments))
+    except Unusable as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _grade(options):
     place = Path(options.folder)
     if not place.is_dir():
         print(f"{place} is not a folder.", file=sys.stderr)
         return 2
+    if (place / release.CONFIG).exists():
+        print(f"{place} is a course folder of nbgrader: grade {place / 'submitted'}.",
+              file=sys.stderr)  # fmt: skip
+        return 2
+    book = Book(options.gradebook) if options.gradebook else None
     without = {"best": (), "landlock": ("bubblewrap",), "limits": ("bubblewrap", "Landlock")}
     has = protection(without[options.protection])
     if has not in STRONG and options.protection != "limits":
@@ -46,6 +65,8 @@ def main(arguments=None) -> int:
     results = run(tasks, journal, options.jobs, _tell)
     journal.close()
     paths = tables.write(results, out, {"protection": has, **settings})
+    for sentence in book.write(results) if book else ():
+        print(sentence)
     human = [r for r in results if r["human"]]
     print(f"{len(results)} files; {len(human)} for somebody to look at. {paths[0]}")
     return 1 if human else 0
@@ -61,6 +82,8 @@ def _options(arguments):
     parser.add_argument("--seconds", type=float, default=120, help="the most for a notebook")
     parser.add_argument("--whole", dest="partial", action="store_false",
                         help="no share of the points for parts that are right")  # fmt: skip
+    parser.add_argument("--gradebook", metavar="COURSE_FOLDER",
+                        help="write the marks into nbgrader's gradebook.db there")  # fmt: skip
     parser.add_argument("--protection", choices=("best", "landlock", "limits"), default="best",
                         help="the least that is accepted")  # fmt: skip
     return parser.parse_args(arguments)

@@ -30,27 +30,44 @@ def write(results, folder, about) -> list[Path]:
     return paths
 
 
+def learners(results) -> dict[str, list[dict]]:
+    """Each learner's files; what lies beside the notebooks is nobody's."""
+    found: dict[str, list[dict]] = {}
+    for result in results:
+        if result["learner"]:
+            found.setdefault(result["learner"], []).append(result)
+    return found
+
+
+def best_marks(files) -> dict[str, dict]:
+    """A learner's best mark for each exercise, from whichever file."""
+    best: dict[str, dict] = {}
+    for mark in (m for file in files for m in file["marks"]):
+        there = best.setdefault(mark["exercise"], mark)
+        if mark["points"] > there["points"]:
+            best[mark["exercise"]] = mark
+    return best
+
+
+def to_look_at(files) -> bool:
+    """Whether somebody has to look at a learner's files: one of them says so, or none is graded."""
+    return any(f["human"] for f in files) or not any(f["marks"] for f in files)
+
+
 def by_learner(results):
     """Column names and rows: a learner's best mark for each exercise, from whichever file."""
     chapters = {r["chapter"] for r in results}
     columns = [e.id for e in COURSE.exercises.values() if e.chapter in chapters]
-    learners: dict[str, list] = {}
-    for result in results:
-        if not result["learner"]:
-            continue  # it lies beside the notebooks
-        learners.setdefault(result["learner"], []).append(result)
     rows = []
-    for learner, files in learners.items():
-        best: dict[str, float] = {}
-        for mark in (m for file in files for m in file["marks"]):
-            best[mark["exercise"]] = max(best.get(mark["exercise"], 0.0), mark["points"])
+    for learner, files in learners(results).items():
+        best = {name: mark["points"] for name, mark in best_marks(files).items()}
         total = round(sum(best.values()), 2)
         of = sum(COURSE.exercise(name).points for name in best)
         graded = [f for f in files if f["marks"]]
         notes = [f["note"] for f in files if f["note"] and not f["note"].startswith("not graded")]
         same = len(graded) - len({f["chapter"] for f in graded})
         notes += ["several files of a chapter: the better mark counts"] * bool(same)
-        human = any(f["human"] for f in files) or not graded
+        human = to_look_at(files)
         if not graded and not notes:
             notes = ["no notebook"]
         marks = [best.get(name, "") for name in columns]
