@@ -2,23 +2,23 @@
 
 import contextlib
 import csv
-import json
 import os
 import shutil
 import sys
 from pathlib import Path
 
 import pytest
-from grade_corpus import FORWARD, PREDICT, SOFTMAX, cell
+from grade_corpus import FORWARD, IMPORT, PREDICT, SOFTMAX, cell
 
+from utils.checker.marking import NotRight
 from utils.exercises import COURSE
-from utils.grade import gradebook, process, release
+from utils.grade import folder, process, release
 from utils.grade.__main__ import main
 from utils.publish import notebooks
 
 NAMES = sorted(p.stem for p in (notebooks.ROOT / "solutions").glob("*.ipynb"))
 TWO, ALL = "02_forward_pass", "everything"
-START = "import numpy as np\nfrom utils.exercises import check, passed"
+START = f"{IMPORT}\nfrom utils.exercises import check, passed"
 WEAK = [] if process.protection() in process.STRONG else ["--protection", "limits"]
 
 
@@ -33,7 +33,9 @@ def mark(cell):
 # --- without nbgrader -----------------------------------------------------------------------------
 
 
-def test_an_assignment_has_no_discussion_no_output_and_the_package_that_its_notebook_needs(tmp_path):
+def test_an_assignment_has_no_discussion_no_output_and_the_package_that_its_notebook_needs(
+    tmp_path,
+):
     (place,) = release.release(["03"], tmp_path / "course")
     book = notebooks.read(place / f"{place.name}.ipynb")
     assert not [c for c in book["cells"] if "solution-only" in c["metadata"].get("tags", [])]
@@ -88,6 +90,31 @@ def test_a_course_folder_is_not_taken_for_a_folder_of_learners(tmp_path, capsys)
     assert str(tmp_path / "submitted") in capsys.readouterr().err
 
 
+def test_a_copy_of_the_course_in_a_submission_is_one_row_unless_a_notebook_is_in_it(tmp_path):
+    for name in ("anna/02/utils/__init__.py", "anna/02/utils/plots/lines.py", "anna/02/02.ipynb",
+                 "ben/02/utils/__init__.py", "ben/02/utils/02.ipynb"):  # fmt: skip
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    paths = [Path(file.path).as_posix() for file in folder.find(tmp_path)]
+    assert sorted(paths) == ["anna/02/02.ipynb", "anna/02/utils", "ben/02/utils/02.ipynb",
+                             "ben/02/utils/__init__.py"]  # fmt: skip
+
+
+def test_under_nbgrader_an_answer_that_is_not_right_is_an_error(monkeypatch, capsys):
+    monkeypatch.setattr(COURSE.record, "session", {})
+    assert not COURSE.passed("softmax")
+    for doing in ("validate", "autograde"):
+        monkeypatch.setenv("NBGRADER_EXECUTION", doing)
+        with pytest.raises(NotRight, match="✗ softmax: "):
+            COURSE.check("softmax", lambda z: z)
+    with pytest.raises(NotRight, match="softmax earns no points"):
+        COURSE.passed("softmax")
+    room = {}
+    exec(f"{IMPORT}\n{SOFTMAX}", room)
+    COURSE.check("softmax", room["softmax"])
+    assert COURSE.passed("softmax")
+
+
 # --- with it --------------------------------------------------------------------------------------
 
 
@@ -100,12 +127,14 @@ def course(tmp_path_factory):
     pytest.importorskip("nbgrader", reason='nbgrader is not installed: the extra "classroom"')
     place = tmp_path_factory.mktemp("classroom") / "course"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+        patch.setattr("nbgrader.api.get_alembic_version", lambda: "")  # 3 s, for a number
         patch.setenv("NN_COURSE_PROGRESS", str(place / "progress.json"))
         release.release(["02"], place)
         patch.setattr(release, "LEFT_OUT", ("*",))
         release.release([name for name in NAMES if name != TWO], place)
         patch.chdir(place)
+        (place / "source" / "by_hand").mkdir()
+        shutil.copy(notebooks.ROOT / "solutions" / f"{TWO}.ipynb", "source/by_hand")
         nbgrader("GenerateAssignmentApp", "*", "--no-db")
         shutil.copytree("release", "whole")
         short(place, TWO, ("softmax", "forward", "predict"))
@@ -134,18 +163,26 @@ def short(place, assignment, exercises):
         book = notebooks.read(notebooks.ROOT / "solutions" / f"{name}.ipynb")
         marked = [c for c in notebooks.handed_out(book)["cells"] if mark(c)]
         cells += [c for c in marked if mark(c)["grade_id"].removeprefix(f"{name}-") in ids]
-    folder = place / "source" / assignment
-    if not folder.exists():
-        shutil.copytree(place / "source" / TWO / "utils", folder / "utils")
-    (folder / f"{assignment}.ipynb").write_text(notebooks.as_text(book | {"cells": cells}))
+    inside = place / "source" / assignment
+    if not inside.exists():
+        shutil.copytree(place / "source" / TWO / "utils", inside / "utils")
+    (inside / f"{assignment}.ipynb").write_text(notebooks.as_text(book | {"cells": cells}))
+
+
+def shown(path):
+    return [(c["cell_type"], c["id"], source(c)) for c in notebooks.read(path)["cells"]]
+
+
+def test_a_notebook_of_the_solutions_that_is_put_there_by_hand_keeps_its_discussions(course):
+    chapter = notebooks.ROOT / "chapters" / f"{TWO}.ipynb"
+    assert shown(course / "whole" / "by_hand" / f"{TWO}.ipynb") == shown(chapter)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_released_is_the_chapter_cell_for_cell_and_its_checks_are_locked(name, course):
-    released = notebooks.read(course / "whole" / name / f"{name}.ipynb")["cells"]
-    chapter = notebooks.read(notebooks.ROOT / "chapters" / f"{name}.ipynb")["cells"]
-    shown = [(c["cell_type"], c["id"], source(c)) for c in released]
-    assert shown == [(c["cell_type"], c["id"], source(c)) for c in chapter]
+    path = course / "whole" / name / f"{name}.ipynb"
+    assert shown(path) == shown(notebooks.ROOT / "chapters" / f"{name}.ipynb")
+    released = notebooks.read(path)["cells"]
     assert not any(c.get("outputs") for c in released)
     checks = [c for c in released if mark(c).get("grade")]
     number = name[:2]
@@ -175,7 +212,7 @@ def test_an_untouched_notebook_does_not_validate_and_a_solved_one_does(course, c
 
 LEARNERS = {
     "anna": {"softmax": SOFTMAX, "forward": FORWARD, "predict": PREDICT.replace("=1", "=0")},
-    "carl": {"softmax": "passed = lambda e: True\ncheck = lambda e, *functions: functions[0]"},
+    "carl": {"softmax": "passed = lambda e: True\ncheck = lambda e, *f: f\nsoftmax = 0"},
 }
 
 
@@ -192,9 +229,9 @@ def graded(course):
         (place / f"{TWO}.ipynb").write_text(notebooks.as_text(book))
         (place / "utils" / "exercises" / "__init__.py").write_text("raise SystemExit")
     shutil.copytree(course / "release" / ALL, course / "submitted" / "emil" / ALL)
-    for assignment in (TWO, ALL):
-        nbgrader("AutogradeApp", assignment)
-        nbgrader("GenerateFeedbackApp", assignment)
+    nbgrader("AutogradeApp", TWO)
+    nbgrader("AutogradeApp", ALL)
+    nbgrader("GenerateFeedbackApp", TWO)
     return course
 
 
@@ -251,7 +288,7 @@ def test_the_graders_marks_replace_nbgraders_and_outlive_its_next_run(graded, tm
         assert (grade.manual_score, grade.needs_manual_grade) == (2, False)
         grade.manual_score = 1.5  # by hand
         book.db.commit()
-    nbgrader("AutogradeApp", TWO, "--force")
+    nbgrader("AutogradeApp", TWO, "--force", "--student=anna")
     right["anna", TWO] = 3.5
     assert scores(graded) == right
     assert main(everybody) == 0

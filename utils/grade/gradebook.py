@@ -48,6 +48,7 @@ class Book:
         # no name of a course: none is added to those that are in it
         self.book = Gradebook(URL.create("sqlite", database=str(path.resolve())), course_id="")
         self.cells = self._cells()
+        self.ready: set = set()  # submissions that are in the book
 
     def _cells(self):
         """Exercise -> its check cells; each with its answer cell, "" where there is none."""
@@ -83,8 +84,9 @@ class Book:
             return self._write(results)
         except SQLAlchemyError as error:
             self.book.db.rollback()
-            raise Unusable(f"{self.path} does not have all marks: {error}. The marks themselves "
-                           "are safe: run this once more.") from None  # fmt: skip
+            why = getattr(error, "orig", error)
+            raise Unusable(f"{self.path} does not have all marks: {why}. They are in the tables; "
+                           "run this once more.") from None  # fmt: skip
         finally:
             self.book.close()
 
@@ -119,9 +121,11 @@ class Book:
     def _mark(self, learner, cell, mark) -> bool:
         """Write a mark, unless somebody has given one by hand."""
         (notebook, assignment), check, answer = cell
-        self.book.update_or_create_student(learner)
-        with self.book.db.no_autoflush:
-            self.book.update_or_create_submission(assignment, learner)
+        if (learner, assignment) not in self.ready:
+            self.book.update_or_create_student(learner)
+            with self.book.db.no_autoflush:
+                self.book.update_or_create_submission(assignment, learner)
+            self.ready.add((learner, assignment))
         grade = self.book.find_grade(check, notebook, assignment, learner)
         comment = answer and self.book.find_comment(answer, notebook, assignment, learner)
         text = (comment and comment.manual_comment) or ""
