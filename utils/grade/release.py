@@ -75,7 +75,7 @@ def release(chapters, course) -> list[Path]:
 
     Raises
     ------
-    Unusable                     if a notebook is unknown, or something is in the way
+    Unusable                    if a notebook is unknown, or something is in the way
     """
     course, solutions = Path(course), _solutions(chapters)
     if course.exists() and not course.is_dir():
@@ -84,7 +84,7 @@ def release(chapters, course) -> list[Path]:
     taken = [str(place) for place in places if place.exists()]
     if taken:
         raise Unusable(f"{' and '.join(taken)} is there already; nothing was written. To have it "
-                      "written anew, remove it or give it another name.")  # fmt: skip
+                       "written anew, remove it or give it another name.")  # fmt: skip
     _settings(course / CONFIG)
     for path, place in zip(solutions, places, strict=True):
         _assignment(path, place)
@@ -106,7 +106,7 @@ def _settings(path):
     if path.exists():
         if SETTINGS not in path.read_text(encoding="utf-8").replace("\r\n", "\n"):
             raise Unusable(f"{path} is there already, without the settings of this course; nothing "
-                          f"was written. Put these lines at its top:\n\n{SETTINGS}")  # fmt: skip
+                           f"was written. Put these lines at its top:\n\n{SETTINGS}")  # fmt: skip
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     write(path, SETTINGS)
