@@ -13,7 +13,7 @@ seconds: dict[str, float] = defaultdict(float)
 
 #: What takes longest is begun first, so that at the end no process waits for another.
 LONG = ("test_browser.py", "test_site_browser.py", "test_exercises.py", "test_notebooks_right.py",
-        "test_cells.py", "06_exercises.ipynb", "test_site.py",
+        "test_cells.py", "test_classroom.py", "06_exercises.ipynb", "test_site.py",
         "09_digits.ipynb", "05_hidden_size_sweep.ipynb", "04_gradient_descent.ipynb",
         "01_logistic_regression.ipynb", "10_house_prices.ipynb", "08_network_class.ipynb",
         "test_explore.py", "test_properties.py")  # fmt: skip

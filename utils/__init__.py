@@ -2,8 +2,8 @@
 
 Each module is one room that a reader can know whole. Imports run one way, down this list:
 
-    publish/     solutions to chapters: stubs for answers, outputs that last
     grade/       the classroom: marks for a folder of notebooks
+    publish/     solutions to chapters: stubs for answers, outputs that last
     explore/     the interactive widgets: thin shells over pure functions
     bugs/        functions that are wrong on purpose, for the hunt
     exercises/   the course's exercises, one file each: contract, answer, data, hints, mistakes

@@ -51,6 +51,7 @@ on all data; otherwise where it goes wrong, and the smallest input on which it d
 The rooms, each importing only from those below it:
 
     course      a learner's questions: check, hint, progress    record     what is done, in a file
+    marking     what nbgrader is told
     judge       from an answer to a verdict                     verdict    its data and its text
     repair/     mistakes in the form of the code                smallest   the smallest example
     nearest     the catalogue                                   ingredients    parts of a formula

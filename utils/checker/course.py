@@ -5,7 +5,7 @@ import functools
 import importlib
 import pkgutil
 
-from utils.checker import report, verdict
+from utils.checker import marking, report, verdict
 from utils.checker.exercise import Exercise
 from utils.checker.finding import Finding
 from utils.checker.judge import judge
@@ -79,7 +79,8 @@ class Course:
         """
         exercise = self.exercise(exercise)
         found = self.verdict(exercise, functions)
-        report.say(found.text)
+        tell = marking.show if marking.doing() and found.status != "right" else report.say
+        tell(found.text)
         self.record.remember(exercise.id, found.status, exercise.counted)
         if found.status == "right" and exercise.after:
             exercise.after()
@@ -150,8 +151,16 @@ class Course:
         return self.record.status(self.exercise(exercise).id)
 
     def passed(self, exercise) -> bool:
-        """Whether the last check of an exercise in this session said right; see `status`."""
-        return self.status(exercise) == "right"
+        """Whether the last check of an exercise in this session said right; see `status`.
+
+        Raises
+        ------
+        NotRight        while nbgrader gives marks, in place of False: a sentence for its feedback
+        """
+        right = self.status(exercise) == "right"
+        if marking.doing() == "autograde" and not right:
+            raise marking.NotRight(f"{exercise} earns no points: see what its check says.")
+        return right
 
     def progress(self, chapter):
         """Print what of a chapter is done, and a line for the whole course.

@@ -1,11 +1,14 @@
 """The classroom: marks for a folder of notebooks.
 
     python -m utils.grade FOLDER
+    python -m utils.grade release 03 05 --to COURSE_FOLDER
 
 Each room imports only from those below it:
 
+    release     a course folder for nbgrader
     run         a whole folder: on several processors, each submission once
     journal     what has been graded already
+    gradebook   marks into nbgrader's gradebook
     exports     marks for Gradescope, Moodle and Canvas
     worksheets  who is who in the tables of Moodle and Canvas, and which cells are filled in
     sheet       a CSV file of another program, in which all else stays as it is

@@ -1,11 +1,15 @@
-"""Grade a folder of notebooks: `python -m utils.grade FOLDER`."""
+"""Grade a folder of notebooks: `python -m utils.grade FOLDER`.
+
+`python -m utils.grade release 03 05 --to COURSE_FOLDER` writes a course folder for nbgrader.
+"""
 
 import argparse
 import os
 import sys
 from pathlib import Path
 
-from utils.grade import exports, folder, tables
+from utils.grade import exports, folder, release, tables
+from utils.grade.gradebook import Book
 from utils.grade.journal import Journal
 from utils.grade.process import STRONG, protection
 from utils.grade.run import run
@@ -20,31 +24,42 @@ _WEAK = (
 
 
 def main(arguments=None) -> int:
-    """Grade a folder.
+    """Grade a folder, or `release` chapters.
 
     Returns
     -------
     int         0 all is graded; 1 somebody has to look at a file; 2 something could not be done
     """
-    options = _options(arguments)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        if arguments[:1] == ["release"]:
+            return release.main(arguments[1:])
+        return _grade(_options(arguments))
+    except Unusable as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _grade(options):
     place = Path(options.folder)
     if not place.is_dir():
         print(f"{place} is not a folder.", file=sys.stderr)
         return 2
+    if (place / release.CONFIG).exists():
+        print(f"{place} is a course folder of nbgrader: grade {place / 'submitted'}.",
+              file=sys.stderr)  # fmt: skip
+        return 2
+    book = Book(options.gradebook) if options.gradebook else None
     without = {"best": (), "landlock": ("bubblewrap",), "limits": ("bubblewrap", "Landlock")}
     has = protection(without[options.protection])
     if has not in STRONG and options.protection != "limits":
         print(_WEAK, file=sys.stderr)
         return 2
-    try:
-        wanted = exports.sheets(options.moodle, options.canvas, options.column)
-    except Unusable as error:
-        print(error, file=sys.stderr)
-        return 2
+    wanted = exports.sheets(options.moodle, options.canvas, options.column)
     print(f"Protection: {has}.")
     os.environ["NN_COURSE_PROGRESS"] = "off"  # nobody's progress
     out = Path(options.out or f"{place.resolve()}-marks")
-    settings = {"seed": options.seed, "chapter": options.chapter, "partial": options.partial}
+    settings = {name: getattr(options, name) for name in ("seed", "chapter", "seconds", "partial")}
     found = folder.find(place)
     how = (has, options.chapter, options.seed, options.seconds, options.partial)
     tasks = [Task(str(place), f.path, f.learner, *how, folder.stamp(place, f.path)) for f in found]
@@ -52,14 +67,12 @@ def main(arguments=None) -> int:
     results = run(tasks, journal, options.jobs, _tell)
     journal.close()
     paths = tables.write(results, out, {"protection": has, **settings})
+    for sentence in book.write(results) if book else ():
+        print(sentence)
     human = [r for r in results if r["human"]]
     print(f"{len(results)} files; {len(human)} for somebody to look at. {paths[0]}")
-    try:
-        print(*exports.write(results, out, wanted), sep="\n", end="\n" if wanted else "")
-    except Unusable as error:
-        print(error, file=sys.stderr)
-        return 2
-    return 1 if human else 0
+    print(*exports.write(results, out, wanted), sep="\n", end="\n" if wanted else "")
+    return 1 if human or any(map(tables.to_look_at, tables.learners(results).values())) else 0
 
 
 def _options(arguments):
@@ -72,6 +85,8 @@ def _options(arguments):
     parser.add_argument("--seconds", type=float, default=120, help="the most for a notebook")
     parser.add_argument("--whole", dest="partial", action="store_false",
                         help="no share of the points for parts that are right")  # fmt: skip
+    parser.add_argument("--gradebook", metavar="COURSE_FOLDER",
+                        help="write the marks into nbgrader's gradebook.db there")  # fmt: skip
     parser.add_argument("--protection", choices=("best", "landlock", "limits"), default="best",
                         help="the least that is accepted")  # fmt: skip
     parser.add_argument("--moodle", help="the grading worksheet that Moodle exported, to fill in")

@@ -12,6 +12,7 @@ from utils.grade.notebook import LARGEST, Unreadable
 _MOODLE = re.compile(r"^(.+?)_(\d+)_assignsubmission_\w+?_(.*)$")
 _CANVAS = re.compile(r"^([^_]+?)(?:_LATE)?_(\d+)_\d+_(.+)$")
 _KIND = ".ipynb"
+_PACKAGE = "utils"
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,16 @@ class Found:
 def find(folder) -> list[Found]:
     """Every file in a folder, in order; links are not followed.
 
+    A copy of the course's package, as in nbgrader's assignments, counts as one file.
     Learners are told apart by the folder that a file lies in, and by its name where there is none;
     two of one name by the number that Moodle or Canvas has for them.
     """
     folder, found = Path(folder), []
     for place, inner, files in os.walk(folder):
         inner.sort()
+        if _PACKAGE in inner and _package(os.path.join(place, _PACKAGE)):
+            inner.remove(_PACKAGE)
+            files.append(_PACKAGE)
         links = [name for name in inner if os.path.islink(os.path.join(place, name))]
         for name in sorted([*files, *links]):
             path = os.path.relpath(os.path.join(place, name), folder)
@@ -53,6 +58,14 @@ def _apart(found):
         else file
         for file in found
     ]
+
+
+def _package(place):
+    """Whether a folder is a package of Python, without a notebook that could be graded."""
+    if os.path.islink(place):
+        return False
+    names = {name for _, _, files in os.walk(place) for name in files}
+    return "__init__.py" in names and not any(name.lower().endswith(_KIND) for name in names)
 
 
 def owner(path) -> tuple[str, str]:

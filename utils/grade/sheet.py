@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 class Unusable(Exception):  # noqa: N818
-    """A table cannot be filled in; the message says why."""
+    """Something of another program cannot be filled in; the message says why."""
 
 
 class Sheet:

@@ -45,16 +45,24 @@ def chapter_from(solution: dict) -> dict:
     -------
     dict               a new notebook, not executed
     """
-    chapter = copy.deepcopy(solution)
-    chapter["cells"] = [
-        cell for cell in chapter["cells"] if "solution-only" not in cell["metadata"].get("tags", [])
-    ]
+    chapter = handed_out(solution)
     for cell in chapter["cells"]:
         if cell["cell_type"] == "code":
             source = SOLUTION.sub(lambda match: match[1] + "...", _text(cell["source"]))
             cell["source"] = _lines(HIDDEN_TESTS.sub("", source).rstrip("\n"))
-            cell["outputs"], cell["execution_count"] = [], None
     return chapter
+
+
+def handed_out(solution: dict) -> dict:
+    """Return the cells that learners get, answers still in them: no discussions, no outputs."""
+    notebook = copy.deepcopy(solution)
+    notebook["cells"] = [
+        c for c in notebook["cells"] if "solution-only" not in c["metadata"].get("tags", [])
+    ]
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    return notebook
 
 
 def normalise(notebook: dict, stem: str) -> dict:
