@@ -17,6 +17,11 @@ _WEAK = (
     "bubblewrap), or, if you trust everybody, say --protection limits."
 )
 
+_WINDOWS = (
+    "Notebooks cannot be graded on Windows, which lacks what closes them in. Use the Windows "
+    "Subsystem for Linux (in PowerShell: wsl --install), and install bubblewrap there."
+)
+
 
 def main(arguments=None) -> int:
     """Grade a folder.
@@ -29,6 +34,9 @@ def main(arguments=None) -> int:
     place = Path(options.folder)
     if not place.is_dir():
         print(f"{place} is not a folder.", file=sys.stderr)
+        return 2
+    if sys.platform == "win32":
+        print(_WINDOWS, file=sys.stderr)
         return 2
     without = {"best": (), "landlock": ("bubblewrap",), "limits": ("bubblewrap", "Landlock")}
     has = protection(without[options.protection])

@@ -97,7 +97,7 @@ class Waiting:
 
     def __init__(self, protection):
         self.protection, self.folder, self.process = protection, "", None
-        self.apart, self.view = False, -1
+        self.apart, self.view, self.nowhere = False, -1, -1
 
     def _start(self):
         self.close()
@@ -120,7 +120,9 @@ class Waiting:
             start_new_session=True,
         )
         theirs.close()
-        self.view = os.open(self.folder, os.O_RDONLY)
+        if self.view < 0:
+            self.nowhere = _nowhere()
+            self.view = os.dup(self.nowhere)
         self.apart = self.orders.recv(1) == b"a"
 
     def begin(self):
@@ -139,18 +141,17 @@ class Waiting:
         raise EndedError("no process could be started")
 
     def _copy(self):
-        if self.apart:  # this process sees the folder through what it has opened
-            folder = f"/proc/self/fd/{self.view}"
-        else:
-            folder = tempfile.mkdtemp(dir=self.folder)
+        # a folder that is the copy's alone is seen from here through what is opened
+        opened = f"/proc/self/fd/{self.view}"
+        folder = opened if self.apart else tempfile.mkdtemp(dir=self.folder)
         mine, theirs = socket.socketpair()
         order = {"do": "begin", "folder": folder, "limits": LIMITS, "apart": self.apart}
         with theirs:
             socket.send_fds(self.orders, [json.dumps(order).encode()], [theirs.fileno()])
-        said, opened, *_ = socket.recv_fds(self.orders, 1, 1)
+        said, lines, *_ = socket.recv_fds(self.orders, 1, 1)
         if said != b"+":
             raise OSError("the process cannot make a copy")
-        for number in opened:
+        for number in lines:
             os.dup2(number, self.view)
             os.close(number)
         if not self.apart:
@@ -167,9 +168,7 @@ class Waiting:
         if not ended or (self.protection == "bubblewrap" and not self.apart):
             self.close()
         elif self.apart:
-            nothing = os.open(os.devnull, os.O_RDONLY)
-            os.dup2(nothing, self.view)
-            os.close(nothing)
+            os.dup2(self.nowhere, self.view)
         else:
             _remove(folder)
 
@@ -179,9 +178,17 @@ class Waiting:
             self.orders.close()
             self.process.kill()
             self.process.wait()
-            os.close(self.view)
+            os.dup2(self.nowhere, self.view)
             _remove(self.folder)
             self.process = None
+
+
+def _nowhere():
+    """A folder that is gone, opened: no path that leads through it is there."""
+    folder = tempfile.mkdtemp(prefix="grade-")
+    opened = os.open(folder, os.O_RDONLY)
+    os.rmdir(folder)
+    return opened
 
 
 def _watch(folder, process):

@@ -3,18 +3,19 @@
 import atexit
 import contextlib
 import os
-import resource
 import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from utils.checker.trying.calling import TimeUp, time_limit
 from utils.grade import folder
+from utils.grade.inside.fence import resource
 from utils.grade.marks import chapter_of, grade
 from utils.grade.notebook import Unreadable, read
 from utils.grade.process import Waiting
 
-MEMORY = 4 << 30
+MEMORY, READING = 4 << 30, 20.0
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,10 @@ def work(task) -> dict:
     try:
         data = folder.content(task.folder, task.path)
         result["digest"] = folder.digest(data)
-        book = read(data)
+        with time_limit(READING):
+            book = read(data)
+    except TimeUp:
+        return result | {"note": "it takes too long to read", "human": True}
     except (Unreadable, MemoryError, RecursionError) as error:
         return result | {"note": str(error) or "too much for this machine", "human": True}
     chapter = task.chapter or chapter_of(book, os.path.basename(task.path))
