@@ -57,12 +57,14 @@ class Line(wire.Peer):
         """An error of the learner's as it would have been raised here, with its lines."""
         if isinstance(error, values.Broken):
             return EndedError(str(error) or "the process has ended")
-        told, made = error.told, error.origin
+        try:
+            return self._with_lines(error.told, error.origin)
+        except Exception:  # the process does not keep to what is agreed
+            return EndedError("an error that cannot be read")
+
+    def _with_lines(self, told, made):
         if made is None:
-            try:
-                made = _error(told)
-            except Exception:  # the process does not keep to what is agreed
-                return EndedError("an error that cannot be read")
+            made = _error(told)
             for note in told.get("notes", ()):
                 made.add_note(str(note)[:200])
         trace = None

@@ -115,9 +115,9 @@ def attribute(thing, name):
     ------
     AttributeError
     """
-    kind = type(thing)
-    known = kind.__module__.partition(".")[0] == "utils" or kind in _RANDOM
-    if not known or str(name).startswith("_"):
+    home = type(thing).__module__
+    known = home.startswith("utils.") and not home.startswith("utils.grade")
+    if not (known or type(thing) in _RANDOM) or str(name).startswith("_"):
         raise AttributeError(name)
     found = getattr(thing, name)
     if inspect.ismodule(found) or inspect.isclass(found):
