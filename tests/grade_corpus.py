@@ -183,6 +183,11 @@ FORM = (
     Submission("nothing of the course", ("x = 1",), human=True, file="mine.ipynb"),
 )  # fmt: skip
 
+_TELL = (
+    "import gc\nfor o in gc.get_objects():\n"
+    "    if type(o).__name__ == 'Learner': o.tell = lambda error: {}\n"
+)
+
 WILD = (
     Submission("an endless loop", (IMPORT, body("while True:\n    pass"), PREDICT),
                {"predict": 1}),
@@ -231,9 +236,35 @@ WILD = (
     Submission("modules of its own beside it", (IMPORT, WRONG), beside={
         "numpy.py": "raise SystemExit", "utils/__init__.py": "raise SystemExit",
         "sitecustomize.py": "raise SystemExit"}),
+    *(Submission(f"the course's function {way}", (IMPORT, f"{above}\ndef softmax(z):\n" + indent(
+        lines, "    "), PREDICT), {"predict": 1}, status={"softmax": "borrowed"})
+      for way, above, lines in (
+        ("by a side door", "", "return np.f2py.sys.modules['utils.network'].softmax(z)"),
+        ("if nobody looks", "from utils import network",
+         "try: return network.softmax(z)\nexcept BaseException: return 0 * z"),
+    )),
+    Submission("the course's way to split", marks={}, file="05_hidden_size_sweep.ipynb",
+               cells=("from utils.data import split",), status={"split": "borrowed"}),
+    *(Submission(f"an error that {what}", (IMPORT, _TELL.format(told) + body("raise ValueError"),
+                                           PREDICT), {"predict": 1}, status={"softmax": "raised"})
+      for what, told in (
+        ("is none", "[1, 2]"),
+        ("cannot be made", "{{'kind': 'a\\0b', 'message': {{}}, 'frames': []}}"),
+        ("holds half a sign", "{{'kind': 'x', 'message': '\\ud800', 'frames': []}}"),
+    )),
+    Submission("threads without end", (IMPORT, body(
+        "import threading, time\n"
+        "for _ in range(5000): threading.Thread(target=time.sleep, args=(99,)).start()"), PREDICT),
+        {"predict": 1}, status={"softmax": "raised"}),
+    Submission("a thread that stays", (IMPORT, body(
+        "import threading, time\nthreading.Thread(target=time.sleep, args=(9,)).start()"), PREDICT),
+        {"softmax": 2, "predict": 1}),
     Submission("answers of the course", (IMPORT, instead(
         "from utils.exercises.softmax import exercise\nexercise.answers[0]"))),
 )  # fmt: skip
+
+_C = "import ctypes; c = ctypes.CDLL(None)\n"
+_PEER = "import gc\npeer = next(o for o in gc.get_objects() if type(o).__name__ == 'Learner')\n"
 
 ATTACKS = (
     *(Submission(name, (IMPORT, instead(lines), PREDICT), {"predict": 1}, attack=True)
@@ -257,6 +288,27 @@ ATTACKS = (
         "the parent's limits": "import os, resource as r\n"
                                "r.prlimit(os.getppid(), r.RLIMIT_CPU)",
         "another user": "import os; os.setuid(1); os.chroot('.')",
+        "a signal by way of its line": "import fcntl, os\n"
+                                       "for n in range(3, 64):\n"
+                                       "    try: os.fstat(n)\n"
+                                       "    except OSError: continue\n"
+                                       "    fcntl.fcntl(n, fcntl.F_SETOWN, os.getppid())\n"
+                                       "    fcntl.fcntl(n, 10, 9)",
+        "shared memory": _C + "assert c.shmget(77, 4096, 0o1666) >= 0",
+        "namespaces of its own": _C + "assert c.unshare(0x10000000) == 0",
+        "what lies under its folder": _C + "assert c.umount2(b'/proc', 2) == 0",
+        "a life without its keeper": _C + "assert c.prctl(1, 0) == 0",
+        "a note for the next": "import os\nfor p in ('/tmp', '/dev/shm', '/dev', '/'):\n"
+                               "    try: open(p + '/note', 'w').close()\n"
+                               "    except OSError: continue\n    break\nelse: raise ValueError",
+        "files without end": "for n in range(100_000): open(f'f{n}', 'wb').write(bytes(1 << 17))",
+        "folders without end": "import os\nfor _ in range(100_000): os.mkdir('d'); os.chdir('d')",
+        "the memory of the grader": "from utils.data import two_moons; two_moons(10 ** 10)",
+        "the frame of a generator": _PEER + "from utils.training import minibatches\n"
+            "get = lambda o, n: peer.ask('get', of=o._number, name=n)\n"
+            "rng = np.random.default_rng(0)\n"
+            "open = get(get(minibatches(z, z, 2, rng), 'gi_frame'), 'f_builtins')['open']\n"
+            "open('/tmp/grade-was-here', 'w').write('x')",
     }.items()),
     Submission("forged messages", (IMPORT, "import os, struct\n" + WRONG.replace(
         "    e =", "    for n in range(3, 64):\n"
@@ -270,3 +322,24 @@ ATTACKS = (
                    "        except OSError: pass\n    e =", 1), PREDICT), {"predict": 1},
                attack=True),
 )  # fmt: skip
+
+
+def main():
+    """Grade all of it with another protection: `python tests/grade_corpus.py Landlock`."""
+    import sys
+    import tempfile
+    from pathlib import Path
+
+    from utils.grade import process, work
+
+    has = sys.argv[1] if sys.argv[1:] else process.protection()
+    for one in (*FORM, *WILD, *(ATTACKS if has in process.STRONG else ())):
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / one.file).write_bytes(one.content())
+            result = work.work(work.Task(folder, one.file, "anna", has))
+        got = {m["exercise"]: m["points"] for m in result["marks"] if m["points"]}
+        print("  " if (got, result["human"]) == (one.marks, one.human) else "! ", one.name, got)
+
+
+if __name__ == "__main__":
+    main()

@@ -22,6 +22,11 @@ _WEAK = (
     "bubblewrap), or, if you trust everybody, say --protection limits."
 )
 
+_WINDOWS = (
+    "Notebooks cannot be graded on Windows, which lacks what closes them in. Use the Windows "
+    "Subsystem for Linux (in PowerShell: wsl --install), and install bubblewrap there."
+)
+
 
 def main(arguments=None) -> int:
     """Grade a folder, or `release` chapters.
@@ -43,18 +48,16 @@ def main(arguments=None) -> int:
 def _grade(options):
     place = Path(options.folder)
     if not place.is_dir():
-        print(f"{place} is not a folder.", file=sys.stderr)
-        return 2
+        raise Unusable(f"{place} is not a folder.")
     if (place / release.CONFIG).exists():
-        print(f"{place} is a course folder of nbgrader: grade {place / 'submitted'}.",
-              file=sys.stderr)  # fmt: skip
-        return 2
+        raise Unusable(f"{place} is a course folder of nbgrader: grade {place / 'submitted'}.")
+    if sys.platform == "win32":
+        raise Unusable(_WINDOWS)
     book = Book(options.gradebook) if options.gradebook else None
     without = {"best": (), "landlock": ("bubblewrap",), "limits": ("bubblewrap", "Landlock")}
     has = protection(without[options.protection])
     if has not in STRONG and options.protection != "limits":
-        print(_WEAK, file=sys.stderr)
-        return 2
+        raise Unusable(_WEAK)
     wanted = exports.sheets(options.moodle, options.canvas, options.column)
     print(f"Protection: {has}.")
     os.environ["NN_COURSE_PROGRESS"] = "off"  # nobody's progress

@@ -39,13 +39,15 @@ class Line(wire.Peer):
             raise
         except BaseException as error:  # in the middle of a message: nothing on it can be trusted
             self.learner.end()
-            if isinstance(error, EndedError | values.Broken | OSError):
+            if isinstance(error, Exception):
                 raise values.Broken(str(error)) from None
             raise
 
     def serve(self, message):
         self.learner.questions += 1
         if message["op"] == "course":
+            if message["name"] in self.learner.withheld:
+                raise ImportError("borrowed from the course")
             return course.look_up(message["of"], message["name"])
         if message["op"] == "get":
             return course.attribute(self.mine(message["of"]), message["name"])
@@ -55,13 +57,18 @@ class Line(wire.Peer):
         """An error of the learner's as it would have been raised here, with its lines."""
         if isinstance(error, values.Broken):
             return EndedError(str(error) or "the process has ended")
-        told, made = error.told, error.origin
+        try:
+            return self._with_lines(error.told, error.origin)
+        except Exception:  # the process does not keep to what is agreed
+            return EndedError("an error that cannot be read")
+
+    def _with_lines(self, told, made):
         if made is None:
             made = _error(told)
             for note in told.get("notes", ()):
                 made.add_note(str(note)[:200])
         trace = None
-        for file, number, name in reversed(told["frames"]):
+        for file, number, name in reversed(told["frames"][:20]):
             if file in self.learner.files:
                 frame = _frame(file, str(name)[:80])
                 trace = types.TracebackType(trace, frame, frame.f_lasti, max(1, int(number)))
@@ -77,7 +84,7 @@ _NUMPYS = {"LinAlgError": np.linalg.LinAlgError, "AxisError": np.exceptions.Axis
 
 
 def _error(told):
-    name, message = str(told["kind"])[:80], str(told["message"])
+    name, message = str(told["kind"])[:80], str(told["message"])[:4000]
     kind = _NUMPYS.get(name) or getattr(builtins, name, None)
     if name == "InputAskedError":
         return InputAskedError(message)
@@ -245,6 +252,7 @@ class Learner:
         self.questions = 0
         self.until, self.most = time.monotonic() + seconds, STARTS
         self.rooms: dict = {}
+        self.withheld: tuple = ()
         self.made = 0
         self.files: dict = {}
         self.codes: dict = {}
@@ -297,8 +305,9 @@ class Learner:
         found = self.rooms.get(room["key"])
         if found is None:
             given = {n: self.line.encode(f) for n, f in room["given"].items()}
-            if room["withheld"]:
-                self.line.ask("withhold", names=list(room["withheld"]))
+            self.withheld = room["withheld"]
+            if self.withheld:
+                self.line.ask("withhold", names=list(self.withheld))
             lines = [self.line.encode(code) for code in room["lines"]]
             sent = {"lines": lines, "names": room["names"], "given": given}
             found = self.line.ask("load", **sent)

@@ -13,6 +13,8 @@ _MOODLE = re.compile(r"^(.+?)_(\d+)_assignsubmission_\w+?_(.*)$")
 _CANVAS = re.compile(r"^([^_]+?)(?:_LATE)?_(\d+)_\d+_(.+)$")
 _KIND = ".ipynb"
 _PACKAGE = "utils"
+#: Signs that steer, but for a tab and a new line; marks of direction; halves of a sign.
+_STEERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,15 @@ def stamp(folder, path) -> str:
     except OSError:
         return ""
     return f" {kind.st_size} {kind.st_mtime_ns}"
+
+
+def readable(text) -> str:
+    """A text in which nothing steers a terminal or turns letters around, and that any file holds.
+
+    >>> readable("a\\x1b[2J")
+    'a\\\\x1b[2J'
+    """
+    return _STEERS.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 def digest(data) -> str:

@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -20,7 +21,8 @@ import numpy as np
 
 from utils.grade.inside import fence
 
-LIMITS = {"cpu": 120, "memory": 2 << 30, "file": 256 << 10, "open": 64}
+LIMITS = {"cpu": 120, "memory": 2 << 30, "file": 256 << 10, "open": 64, "threads": 64,
+          "bytes": 32 << 20, "files": 1000}  # fmt: skip
 TURN = 0.1
 STRONG = ("bubblewrap", "Landlock")
 _INSIDE = Path(__file__).resolve().parent / "inside"
@@ -30,9 +32,9 @@ _ROOT = _INSIDE.parents[2]
 #: What of the course learners may call without asking: it needs NumPy alone.
 _COURSE = ("__init__.py", "later.py", "inputs.py", "text.py", "gradients.py", "network")
 _BEGIN = (
-    "import sys; sys.path += sys.argv[2:]; from inside import child; "
+    "import sys; sys.path += sys.argv[3:]; from inside import child; "
     "import utils.gradients, utils.network, numpy.ma, numpy.testing; "
-    "sys.path[-3:] = [sys.argv[3]]; child.wait(int(sys.argv[1]))"
+    "sys.path[-3:] = [sys.argv[4]]; child.wait(int(sys.argv[1]), sys.argv[2] == 'bubblewrap')"
 )
 
 
@@ -69,7 +71,8 @@ def _namespaces(folder):
     seen = {"/usr", sys.base_prefix, str(_INSIDE), *fence.libraries()}
     seen |= {str(_ROOT / "utils" / name) for name in _COURSE}
     seen = {p for p in seen if os.path.exists(p)}
-    options = ["--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
+    options = ["--unshare-all", "--uid", "1000", "--gid", "1000", "--cap-drop", "ALL"]
+    options += ["--die-with-parent", "--new-session"]
     for place in ("/bin", "/sbin", "/lib", "/lib64", "/lib32"):
         if os.path.islink(place):
             options += ["--symlink", os.readlink(place), place]
@@ -77,11 +80,15 @@ def _namespaces(folder):
             options += ["--ro-bind", place, place]
     for place in sorted(seen, key=len):
         options += ["--ro-bind", place, place]
-    return [*options, "--dev", "/dev", "--bind", folder, folder, "--chdir", folder, "--"]
+    options += ["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"]
+    return [*options, "--bind", folder, folder, "--remount-ro", "/", "--chdir", folder, "--"]
 
 
 class Waiting:
     """A process that has loaded NumPy and makes copies of itself.
+
+    In bubblewrap's namespaces each copy has namespaces of its own, with a folder that ends with
+    it; where the system refuses that, each copy has a bubblewrap of its own.
 
     Parameters
     ----------
@@ -90,6 +97,7 @@ class Waiting:
 
     def __init__(self, protection):
         self.protection, self.folder, self.process = protection, "", None
+        self.apart, self.view, self.nowhere = False, -1, -1
 
     def _start(self):
         self.close()
@@ -100,7 +108,7 @@ class Waiting:
         before = []
         if self.protection == "bubblewrap":
             before = [_bubblewrap() or "bwrap", *_namespaces(self.folder)]
-        python = [_PYTHON, "-I", "-S", "-c", _BEGIN, str(theirs.fileno())]
+        python = [_PYTHON, "-I", "-S", "-c", _BEGIN, str(theirs.fileno()), self.protection]
         self.process = subprocess.Popen(
             [*before, *python, str(_INSIDE.parent), str(_LIBRARY), str(_ROOT)],
             pass_fds=(theirs.fileno(),),
@@ -112,6 +120,10 @@ class Waiting:
             start_new_session=True,
         )
         theirs.close()
+        if self.view < 0:
+            self.nowhere = _nowhere()
+            self.view = os.dup(self.nowhere)
+        self.apart = self.orders.recv(1) == b"a"
 
     def begin(self):
         """A copy for a learner: the line to it, and its folder.
@@ -124,15 +136,27 @@ class Waiting:
             with contextlib.suppress(OSError):
                 if self.process is None or self.process.poll() is not None:
                     self._start()
-                folder = tempfile.mkdtemp(dir=self.folder)
-                mine, theirs = socket.socketpair()
-                order = {"do": "begin", "folder": folder, "limits": LIMITS}
-                with theirs:
-                    socket.send_fds(self.orders, [json.dumps(order).encode()], [theirs.fileno()])
-                if self.orders.recv(1):
-                    return mine, folder
+                return self._copy()
             self.close()
         raise EndedError("no process could be started")
+
+    def _copy(self):
+        # a folder that is the copy's alone is seen from here through what is opened
+        opened = f"/proc/self/fd/{self.view}"
+        folder = opened if self.apart else tempfile.mkdtemp(dir=self.folder)
+        mine, theirs = socket.socketpair()
+        order = {"do": "begin", "folder": folder, "limits": LIMITS, "apart": self.apart}
+        with theirs:
+            socket.send_fds(self.orders, [json.dumps(order).encode()], [theirs.fileno()])
+        said, lines, *_ = socket.recv_fds(self.orders, 1, 1)
+        if said != b"+":
+            raise OSError("the process cannot make a copy")
+        for number in lines:
+            os.dup2(number, self.view)
+            os.close(number)
+        if not self.apart:
+            threading.Thread(target=_watch, args=(folder, self.process), daemon=True).start()
+        return mine, folder
 
     def end(self, folder):
         """End the copy, and take its folder away."""
@@ -141,9 +165,12 @@ class Waiting:
             ended = bool(self.orders.recv(1))
         except OSError:
             ended = False
-        shutil.rmtree(folder, ignore_errors=True)
-        if not ended:
+        if not ended or (self.protection == "bubblewrap" and not self.apart):
             self.close()
+        elif self.apart:
+            os.dup2(self.nowhere, self.view)
+        else:
+            _remove(folder)
 
     def close(self):
         """End everything."""
@@ -151,8 +178,51 @@ class Waiting:
             self.orders.close()
             self.process.kill()
             self.process.wait()
-            shutil.rmtree(self.folder, ignore_errors=True)
+            os.dup2(self.nowhere, self.view)
+            _remove(self.folder)
             self.process = None
+
+
+def _nowhere():
+    """A folder that is gone, opened: no path that leads through it is there."""
+    folder = tempfile.mkdtemp(prefix="grade-")
+    opened = os.open(folder, os.O_RDONLY)
+    os.rmdir(folder)
+    return opened
+
+
+def _watch(folder, process):
+    """End a process whose folder grows beyond the limits; until the folder is gone."""
+    while os.path.exists(folder) and process.poll() is None:
+        if _too_much(folder):
+            process.kill()
+        time.sleep(TURN)
+
+
+def _too_much(folder):
+    """Whether a folder holds more than it may, or cannot be looked into."""
+    left, number, size = [folder], 0, 0
+    while left:
+        try:
+            with os.scandir(left.pop()) as found:
+                for entry in found:
+                    number, size = number + 1, size + entry.stat(follow_symlinks=False).st_size
+                    if number > LIMITS["files"] or size > LIMITS["bytes"]:
+                        return True
+                    if entry.is_dir(follow_symlinks=False):
+                        left.append(entry.path)
+        except FileNotFoundError:
+            continue
+        except OSError:
+            return True
+    return False
+
+
+def _remove(folder):
+    """Take a folder away, however deep it is and whatever may be read in it."""
+    for command in (["rm", "-rf"], ["chmod", "-R", "u+rwX"], ["rm", "-rf"]):
+        if os.path.exists(folder):
+            subprocess.run([*command, folder], stderr=subprocess.DEVNULL, check=False)
 
 
 def reader(line, until):

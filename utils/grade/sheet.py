@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 class Unusable(Exception):  # noqa: N818
-    """Something of another program cannot be filled in; the message says why."""
+    """What was asked for cannot be done; the message says why."""
 
 
 class Sheet:

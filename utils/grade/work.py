@@ -1,15 +1,21 @@
 """One file graded, wherever it is sent: data in, data out."""
 
 import atexit
+import contextlib
 import os
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
+from utils.checker.trying.calling import TimeUp, time_limit
 from utils.grade import folder
+from utils.grade.inside.fence import resource
 from utils.grade.marks import chapter_of, grade
 from utils.grade.notebook import Unreadable, read
 from utils.grade.process import Waiting
+
+MEMORY, READING = 4 << 30, 20.0
 
 
 @dataclass(frozen=True)
@@ -29,7 +35,7 @@ class Task:
     @property
     def key(self) -> str:
         """What the journal knows it by: a file that has changed is another one."""
-        return self.path + self.stamp
+        return folder.readable(self.path) + self.stamp
 
 
 def work(task) -> dict:
@@ -47,13 +53,16 @@ def work(task) -> dict:
     try:
         data = folder.content(task.folder, task.path)
         result["digest"] = folder.digest(data)
-        book = read(data)
+        with time_limit(READING):
+            book = read(data)
+    except TimeUp:
+        return result | {"note": "it takes too long to read", "human": True}
     except (Unreadable, MemoryError, RecursionError) as error:
         return result | {"note": str(error) or "too much for this machine", "human": True}
     chapter = task.chapter or chapter_of(book, os.path.basename(task.path))
     if not chapter:
         return result | {"note": "no exercise of any chapter is in it", "human": True}
-    with _turn:
+    with _turn, _bounded():
         marks = grade(book, chapter, _waiting(task.protection), seed=task.seed,
                       seconds=task.seconds, partial=task.partial)  # fmt: skip
     note = f"{book.broken} cells do not parse" if book.broken else ""
@@ -70,9 +79,26 @@ def work(task) -> dict:
 
 def aside(task, why) -> dict:
     """The result of a file that nobody could grade."""
-    whose = {"key": task.key, "file": task.path, "learner": task.learner}
+    path, learner = (folder.readable(t).replace("\n", " ") for t in (task.path, task.learner))
+    whose = {"key": task.key, "file": path, "learner": learner}
     nothing = {"marks": [], "points": 0.0, "of": 0.0, "seconds": 0.0}
     return {**whose, "chapter": task.chapter, **nothing, "note": why, "human": True}
+
+
+@contextlib.contextmanager
+def _bounded():
+    """No more memory than `MEMORY` beside what is used: answers make the grader compute as well."""
+    if not os.path.exists("/proc/self/statm"):
+        yield
+        return
+    used = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    most = [n for n in (used + MEMORY, *before) if n != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_AS, (min(most), before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 _processes: dict[str, Waiting] = {}

@@ -259,10 +259,18 @@ def learn(line, folder, limits):
         peer.answer(peer.receive())
 
 
-def wait(number):
-    """Wait for orders on a line: make a copy, end it."""
+def wait(number, apart):
+    """Wait for orders on a line: make a copy, end it.
+
+    Parameters
+    ----------
+    number : int        of the line
+    apart : bool        whether each copy is to have namespaces of its own, where it may
+    """
     orders, child = socket.socket(fileno=number), 0
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    fence.hide()
+    orders.sendall(b"a" if apart and _may_be_apart() else b"-")
     while True:
         text, lines, *_ = socket.recv_fds(orders, 4096, 1)
         if child:
@@ -276,11 +284,44 @@ def wait(number):
             child = os.fork()
             if not child:
                 try:
-                    orders.close()
-                    signal.signal(signal.SIGINT, signal.SIG_DFL)
-                    learn(socket.socket(fileno=lines[0]), order["folder"], order["limits"])
+                    _copy(orders, socket.socket(fileno=lines[0]), order)
                 finally:
                     os._exit(1)
+        else:
+            orders.sendall(b"+")
         for line in lines:
             os.close(line)
-        orders.sendall(b"+")
+
+
+def _may_be_apart():
+    """Whether a copy may have namespaces of its own, as it turns out when one tries."""
+    if not fence.filters():  # without it a copy could outlive its keeper
+        return False
+    child = os.fork()
+    if not child:
+        try:
+            fence.apart("/proc/folder", {"bytes": 1 << 20, "files": 16})
+            os._exit(0)
+        finally:
+            os._exit(1)
+    return os.waitpid(child, 0)[1] == 0
+
+
+def _copy(orders, line, order):
+    """Be the copy; where it has namespaces of its own, be the one that waits for it."""
+    folder, limits, opened = order["folder"], order["limits"], []
+    try:
+        if order["apart"]:
+            opened = [fence.apart(folder, limits)]
+            limits |= {"processes": limits["threads"]}
+            if os.fork():  # the copy ends when this process does
+                line.close()
+                os.wait()
+                return
+        socket.send_fds(orders, [b"+"], opened)
+    except OSError:
+        orders.sendall(b"-")
+        return
+    orders.close()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    learn(line, folder, limits)
