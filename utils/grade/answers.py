@@ -29,7 +29,7 @@ class Line(wire.Peer):
     """The grader's end of a line to a learner's process."""
 
     def __init__(self, line, learner):
-        self.learner, self.drop = learner, []
+        self.learner, self.drop, self.opened = learner, [], set()
         super().__init__(*reader(line, lambda: learner.until), inside=False)
 
     def ask(self, op, **what):
@@ -70,7 +70,12 @@ class Line(wire.Peer):
     def foreign(self, number, about):
         if about.get("code") and "__call__" in about["has"]:
             return Function(self, number, about)
-        return super().foreign(number, about)
+        if "methods" in about:
+            return Class(self, number, about)
+        return values.stand_in(about, "__getattr__", "__setattr__")(self, number)
+
+    def opens(self, number):
+        return number in self.opened
 
 
 _NUMPYS = {"LinAlgError": np.linalg.LinAlgError, "AxisError": np.exceptions.AxisError}
@@ -179,6 +184,23 @@ class Changed(Function):
 _keys = itertools.count()
 
 
+class Class(values.Foreign):
+    """A class that a learner has written; what it makes can be asked for attributes."""
+
+    __slots__ = ("methods",)
+
+    def __init__(self, peer, number, about):
+        super().__init__(peer, number)
+        codes = [peer.learner.codes.get(tuple(place)) for place in about["methods"]]
+        self.methods = [types.SimpleNamespace(__code__=code) for code in codes]
+
+    def __call__(self, *args, **named):
+        made = values._call(self, *args, **named)
+        if isinstance(made, values.Foreign):
+            self._peer.opened.add(made._number)
+        return made
+
+
 def _names(code):
     found = {*code.co_names, *code.co_freevars}
     for constant in code.co_consts:
@@ -214,7 +236,7 @@ class Answer:
         return call(self, args, named)
 
     def __getattr__(self, name):
-        if name in ("remade", "written") or (name[:2] == name[-2:] == "__"):
+        if name in ("remade", "written", "methods") or (name[:2] == name[-2:] == "__"):
             with contextlib.suppress(values.Broken):
                 return getattr(self._there(), name)
         raise AttributeError(name)

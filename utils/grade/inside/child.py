@@ -119,12 +119,23 @@ class Learner(wire.Peer):
         inner = innermost(value)
         code = getattr(inner, "__code__", None)
         if isinstance(code, types.CodeType):
-            told["code"] = [code.co_filename, code.co_firstlineno, inner.__name__]
+            told["code"] = _place(inner)
+        if isinstance(value, type):
+            own = [f for f in vars(value).values() if isinstance(f, types.FunctionType)]
+            told["methods"] = [_place(f) for f in own]
         return told
 
     def foreign(self, number, about):
         """A stand-in for something of the grader's; of what is no function, attributes as well."""
-        return values.stand_in(about, attributes="name" not in about)(self, number)
+        return values.stand_in(about, *([] if "name" in about else ["__getattr__"]))(self, number)
+
+    def do(self, op, thing, message):
+        """Do with a thing what is asked; what a class has made has attributes."""
+        if op == "get":
+            return getattr(thing, message["name"])
+        if op == "set":
+            return setattr(thing, message["name"], self.decode(message["value"]))
+        return super().do(op, thing, message)
 
     def tell(self, error):
         """An error, with the learner's lines that it came through."""
@@ -216,6 +227,12 @@ def innermost(function):
             return function
         function = inner
     return function
+
+
+def _place(function):
+    """Where a function is written."""
+    code = function.__code__
+    return [code.co_filename, code.co_firstlineno, function.__name__]
 
 
 def _space(function):

@@ -200,18 +200,15 @@ def about(value):
     return told
 
 
-def stand_in(told, attributes=False):
-    """The class of a stand-in; it asks for attributes as well where that is wanted."""
+def stand_in(told, *more):
+    """The class of a stand-in; `more` are methods for its attributes."""
     has = tuple(name for name in ASKED if name in told["has"])
-    return _stand_in(str(told["kind"])[:80], has, attributes)
+    return _stand_in(str(told["kind"])[:80], (*has, *more))
 
 
 @functools.lru_cache(maxsize=256)
-def _stand_in(kind, has, attributes):
-    methods = {name: _METHODS[name] for name in has}
-    if attributes:
-        methods["__getattr__"] = _attribute
-    return type(kind, (Foreign,), {"__slots__": (), **methods})
+def _stand_in(kind, has):
+    return type(kind, (Foreign,), {"__slots__": (), **{name: _METHODS[name] for name in has}})
 
 
 class Foreign:
@@ -248,10 +245,19 @@ def _next(self):
     return found[0]
 
 
-def _attribute(self, name):
-    if name.startswith("_"):
+def _get(self, name):
+    if name.startswith("_") or not self._peer.opens(self._number):
         raise AttributeError(name)
     return call(self, "get", name=name)
+
+
+def _set(self, name, value):
+    if name.startswith("_"):
+        object.__setattr__(self, name, value)
+    elif not self._peer.opens(self._number):
+        raise AttributeError(name)
+    else:
+        call(self, "set", name=name, value=self._peer.encode(value))
 
 
 _METHODS = {
@@ -260,6 +266,8 @@ _METHODS = {
     "__iter__": lambda self: call(self, "iter"),
     "__len__": lambda self: call(self, "len"),
     "__getitem__": lambda self, key: call(self, "item", key=self._peer.encode(key)),
+    "__getattr__": _get,
+    "__setattr__": _set,
 }
 
 

@@ -268,8 +268,9 @@ class Peer:
             return simple
         number = self.numbers.get(id(value))
         kept = self.kept.get(number)
-        if kept is not None and kept.object is value and kept.kind != "b":
-            return ["r", number]
+        there = kept is not None and kept.object is value and kept.kind != "b"
+        if there and (kept.kind != "f" or number % 2 != self.inside):
+            return ["r", number]  # a stand-in of the other side may have gone meanwhile
         if deep > 40:
             raise ValueError("the result is nested too deeply")
         if isinstance(value, np.ndarray):
@@ -370,6 +371,10 @@ class Peer:
     def foreign(self, number, about):
         """A stand-in for something of the other side."""
         return values.stand_in(about)(self, number)
+
+    def opens(self, number):
+        """Whether public attributes of a thing of the other side can be asked for."""
+        return True
 
 
 def _text(error):
