@@ -290,16 +290,15 @@ class Learner:
         ----------
         places : list of int    of the lines
         names : tuple           that are asked for
-        given : dict            name -> function of the course, in the place of the learner's
+        given : dict            name -> what the course has in the place of the learner's
         withheld : tuple        functions of the course that are not there
         """
         lines = []
-        for name, function in given.items():
-            lines += [marshal.dumps(course.code_of(function, name) or _EMPTY)]
         for line in (self.book.lines[place] for place in places):
             lines += [marshal.dumps(code) for code in line.code]
             self._know(line)
-        given = {name: f for name, f in given.items() if not course.code_of(f, name)}
+        codes = {name: course.code_of(thing, name) for name, thing in given.items()}
+        given = {n: marshal.dumps(codes[n]) if codes[n] else thing for n, thing in given.items()}
         self.made += 1
         return {"lines": lines, "names": list(names), "given": given, "withheld": withheld,
                 "key": self.made}  # fmt: skip
@@ -346,9 +345,6 @@ class Learner:
             linecache.cache[file] = (len(text), None, text.splitlines(True), file)
         for code in line.code:
             _all_code(code, self.codes)
-
-
-_EMPTY = compile("", "<course>", "exec")
 
 
 def _all_code(code, found):

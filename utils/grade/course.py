@@ -16,6 +16,8 @@ ROOMS = ("utils.network", "utils.gradients", "utils.training", "utils.data")
 CLOSED = ("utils.network.model", "utils.network.estimators", "utils.data.download",
           "utils.data.houses", "utils.data.pictures", "utils.data.distortions",
           "utils.machine", "utils.sweep")  # fmt: skip
+#: What a learner's process has of it: it needs NumPy alone.
+THERE = ("utils.network", "utils.gradients", "utils.inputs")
 #: Classes that hold data and do nothing else.
 CLASSES = ("SealedTest",)
 
@@ -78,16 +80,18 @@ def _collect(thing, parts):
         text = textwrap.dedent(inspect.getsource(thing))
     except (OSError, TypeError):
         return False
-    text = text[re.search(r"(?m)^(def|class) ", text).start() :]
+    start = re.search(r"(?m)^(def|class) ", text).start()
+    if re.search(r"(?m)^@(?!exercise\b)", text[:start]):
+        return False
     space = vars(sys.modules[thing.__module__])
     parts[thing.__name__] = ""
-    for name in sorted(_names(compile(text, "<course>", "exec")) & set(space)):
-        if name not in ("np", *parts):
+    for name in sorted(_names(compile(text[start:], "<course>", "exec")) & set(space)):
+        if name not in ("np", *parts) and name[:2] != "__":
             parts[name] = _line(name, space[name])
             if not parts[name] and not _collect(space[name], parts):
                 return False
     del parts[thing.__name__]
-    parts[thing.__name__] = text
+    parts[thing.__name__] = text[start:]
     return True
 
 
@@ -99,8 +103,8 @@ def _line(name, value):
         return f"import {own} as {name}"
     if inspect.isclass(value) and name in CLASSES:
         return f"from utils.data import {name}"
-    of_course = inspect.isfunction(value) and home.startswith(("utils.network", "utils.gradients"))
-    if own and (of_course or first in sys.stdlib_module_names - {"builtins"}):
+    of_course = inspect.isfunction(value) and home.startswith(THERE)
+    if own and (of_course or first in sys.stdlib_module_names):
         return f"from {home} import {own} as {name}"
     return f"{name} = {value!r}" if type(value) in (int, float, str) else ""
 

@@ -75,6 +75,8 @@ class Learner(wire.Peer):
     def _load(self, message):
         space = {"__name__": "__main__", "__builtins__": builtins, "np": np}
         space |= {name: self.decode(value) for name, value in message["given"].items()}
+        codes = {name: value for name, value in space.items() if type(value) is bytes}
+        space |= {name: _made(code, name) for name, code in codes.items()}
         errors: list = []
         for code in map(self.decode, message["lines"]):
             try:
@@ -227,6 +229,13 @@ def innermost(function):
             return function
         function = inner
     return function
+
+
+def _made(code, name):
+    """What a text of the course makes under a name."""
+    space = {"__name__": "__main__", "__builtins__": builtins}
+    exec(marshal.loads(code), space)
+    return space[name]
 
 
 def _place(function):
