@@ -11,6 +11,7 @@ for a repair gets.
 import ast
 import inspect
 import json
+import re
 import sys
 import tempfile
 import time
@@ -38,9 +39,14 @@ def as_text(functions, names, maker=None):
     """
     parts = [course.text_of(f, name) for f, name in zip(functions, names, strict=True)]
     if all(parts):
-        return "\n\n".join(parts)
-    text = maker and course.text_of(maker)
-    made = text and f"{text}\n\nreturn {maker.__name__}()"
+        own = [f.__name__ for f in functions]
+        calls = [n for n in set(names) - set(own) if re.search(rf"\b{n}\(", "".join(parts))]
+        if not calls:
+            return "\n\n".join(parts)
+        text, value = "\n\n".join(map(course.text_of, functions)), ", ".join(own)
+    else:
+        text, value = maker and course.text_of(maker), maker and f"{maker.__name__}()"
+    made = text and f"{text}\n\nreturn {value}"
     return made and f"def made():\n{indent(made, ' ' * 4)}\n\n{', '.join(names)} = made()"
 
 

@@ -33,6 +33,9 @@ class Line(wire.Peer):
         super().__init__(*reader(line, lambda: learner.until), inside=False)
 
     def ask(self, op, **what):
+        watched = {n: getattr(np, n) for n, f in _WATCHED.items() if getattr(np, n) is not f}
+        if watched:
+            what["watched"] = {n: self.encode(f) for n, f in watched.items()}
         try:
             return super().ask(op, **what)
         except values.Remote:
@@ -78,6 +81,8 @@ class Line(wire.Peer):
         return number in self.opened
 
 
+#: What a checker may put something else in the place of, to see what it is asked.
+_WATCHED = {name: getattr(np, name) for name in ("tanh", "empty", "empty_like")}
 _NUMPYS = {"LinAlgError": np.linalg.LinAlgError, "AxisError": np.exceptions.AxisError}
 
 

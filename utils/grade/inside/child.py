@@ -64,9 +64,13 @@ class Learner(wire.Peer):
         thing = self._changed(message) if "key" in message else self.mine(message["of"])
         if op == "names":
             return self._names(thing, message["names"])
+        watched = {name: self.decode(f) for name, f in message.get("watched", {}).items()}
+        before = {name: getattr(np, name) for name in watched}
+        np.__dict__.update(watched)
         try:
             return self.do(op, thing, message)
         finally:
+            np.__dict__.update(before)
             np.seterr(all="ignore")
             warnings.simplefilter("ignore")
 

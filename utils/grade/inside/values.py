@@ -6,6 +6,7 @@ import math
 import types
 
 import numpy as np
+from numpy import empty  # a checker may put something else in its place
 
 #: Kinds of NumPy's types that hold no addresses.
 KINDS = "biufcUSmM"
@@ -107,7 +108,7 @@ def made(kind, what):
         kind, shape, order, text, writeable = what
         kind, data = numeric(kind), base64.b64decode(text)
         size(shape, len(data) // max(kind.itemsize, 1))
-        array = np.empty(shape, kind, order="F" if order == "F" else "C")
+        array = empty(shape, kind, order="F" if order == "F" else "C")
         _flat(array)[:] = np.frombuffer(data, kind)
         array.flags.writeable = bool(writeable)
         return array
@@ -163,7 +164,7 @@ def view(owner, dtype, shape, offset, strides, writeable):
     low = offset + sum(min(r, 0) for r in reach)
     high = offset + sum(max(r, 0) for r in reach) + dtype.itemsize
     if 0 in shape:
-        return np.empty(shape, dtype)
+        return empty(shape, dtype)
     if low < 0 or high > owner.nbytes or math.prod(shape) > 1 << 24:
         raise ValueError("a view beyond its memory")
     memory = owner if owner.flags.c_contiguous else owner.T
