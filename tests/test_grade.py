@@ -134,6 +134,17 @@ def test_only_what_a_class_has_made_is_asked_for_attributes_and_never_for_hidden
             net.other.params = 4
 
 
+def test_what_an_answer_changes_is_followed_from_call_to_call(waiting):
+    lines = "def draw(rng, x):\n    x += 1\n    return rng.integers(13)"
+    with Learner(waiting, read(notebook(lines))) as learner:
+        draw = Answer(learner, learner.room([0], ("draw",), {}), "draw")
+        theirs, ours = np.random.default_rng(3), np.random.default_rng(3)
+        x = np.zeros(2)
+        drawn = [(draw(theirs, x), ours.integers(13)) for _ in range(6)]
+    assert all(a == b for a, b in drawn)
+    assert x.tolist() == [6, 6]
+
+
 # --- a folder -------------------------------------------------------------------------------------
 
 
