@@ -104,6 +104,10 @@ FORM = (
     Submission("another name, given to the check",
                (IMPORT, SOFTMAX.replace("softmax", "mine"), 'softmax = check("softmax", mine)'),
                TWO),
+    Submission("another name, and it keeps it",
+               (IMPORT, SOFTMAX.replace("softmax", "mine"), 'mine = check("softmax", mine)'), TWO),
+    Submission("another name, and nothing is kept",
+               (IMPORT, SOFTMAX.replace("softmax", "mine"), 'check("softmax", mine)'), TWO),
     Submission("the check claims it is right", (IMPORT, WRONG, "passed = lambda e: True", CHECK)),
     Submission("a cell that does not parse", (IMPORT, SOFTMAX + "\nreturn (", FORWARD), {
         "softmax": 2, "forward": 2}),

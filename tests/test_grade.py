@@ -5,6 +5,7 @@ import json
 import os
 import sys
 
+import numpy as np
 import pytest
 from grade_corpus import ATTACKS, FIVE, FORM, IMPORT, SOFTMAX, TWO, WILD, Submission, notebook
 
@@ -12,6 +13,7 @@ from utils.checker.trying.attempt import probes
 from utils.exercises import COURSE
 from utils.grade import journal, marks, process, run, tables, work
 from utils.grade.__main__ import main
+from utils.grade.answers import Answer, Learner
 from utils.grade.notebook import read
 from utils.publish import notebooks
 
@@ -100,6 +102,47 @@ def test_sizes_and_kinds_alone_earn_nothing(waiting):
     zeros = "def backward(X, y, cache, params, reg):\n"
     zeros += "    return {'d' + k: 0 * v for k, v in params.items()}"
     assert marks.grade(read(notebook(IMPORT, zeros)), "03", waiting)[-1].points == 0
+
+
+CLASS = """\
+class Other:
+    params = 3
+
+
+class Chain:
+    def __init__(self, params):
+        self.params, self._own, self.other = params, 4, Other()
+
+    def __array__(self, *args, **named):
+        return np.ones(2)
+
+    def itself(self):
+        return self
+"""
+
+
+def test_only_what_a_class_has_made_is_asked_for_attributes_and_never_for_hidden_ones(waiting):
+    with Learner(waiting, read(notebook(IMPORT, CLASS))) as learner:
+        net = Answer(learner, learner.room([0, 1, 2], ("Chain",), {}), "Chain")(np.ones(3))
+        assert net.params.tolist() == [1, 1, 1]
+        mine = net.params = np.zeros(3)
+        assert net.params is mine
+        assert net.itself() is net
+        for thing, name in ((net, "_own"), (net, "__array__"), (net.other, "params")):
+            assert not hasattr(thing, name)
+        with pytest.raises(AttributeError):
+            net.other.params = 4
+
+
+def test_what_an_answer_changes_is_followed_from_call_to_call(waiting):
+    lines = "def draw(rng, x):\n    x += 1\n    return rng.integers(13)"
+    with Learner(waiting, read(notebook(lines))) as learner:
+        draw = Answer(learner, learner.room([0], ("draw",), {}), "draw")
+        theirs, ours = np.random.default_rng(3), np.random.default_rng(3)
+        x = np.zeros(2)
+        drawn = [(draw(theirs, x), ours.integers(13)) for _ in range(6)]
+    assert all(a == b for a, b in drawn)
+    assert x.tolist() == [6, 6]
 
 
 # --- a folder -------------------------------------------------------------------------------------

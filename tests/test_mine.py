@@ -287,7 +287,7 @@ class Network(Base):
     def slope(self):
         return Network.SCALE * self.link(self.w)
 ---
-Network = check("sigmoid", Network)
+Network = check("network_class", Network)
 """
 
 

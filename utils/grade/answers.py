@@ -29,10 +29,13 @@ class Line(wire.Peer):
     """The grader's end of a line to a learner's process."""
 
     def __init__(self, line, learner):
-        self.learner, self.drop = learner, []
+        self.learner, self.drop, self.opened = learner, [], set()
         super().__init__(*reader(line, lambda: learner.until), inside=False)
 
     def ask(self, op, **what):
+        watched = {n: getattr(np, n) for n, f in _WATCHED.items() if getattr(np, n) is not f}
+        if watched:
+            what["watched"] = {n: self.encode(f) for n, f in watched.items()}
         try:
             return super().ask(op, **what)
         except values.Remote:
@@ -77,9 +80,16 @@ class Line(wire.Peer):
     def foreign(self, number, about):
         if about.get("code") and "__call__" in about["has"]:
             return Function(self, number, about)
-        return super().foreign(number, about)
+        if "methods" in about:
+            return Class(self, number, about)
+        return values.stand_in(about, "__getattr__", "__setattr__")(self, number)
+
+    def opens(self, number):
+        return number in self.opened
 
 
+#: What a checker may put something else in the place of, to see what it is asked.
+_WATCHED = {name: getattr(np, name) for name in ("tanh", "empty", "empty_like")}
 _NUMPYS = {"LinAlgError": np.linalg.LinAlgError, "AxisError": np.exceptions.AxisError}
 
 
@@ -186,6 +196,23 @@ class Changed(Function):
 _keys = itertools.count()
 
 
+class Class(values.Foreign):
+    """A class that a learner has written; what it makes can be asked for attributes."""
+
+    __slots__ = ("methods",)
+
+    def __init__(self, peer, number, about):
+        super().__init__(peer, number)
+        codes = [peer.learner.codes.get(tuple(place)) for place in about["methods"]]
+        self.methods = [types.SimpleNamespace(__code__=code) for code in codes]
+
+    def __call__(self, *args, **named):
+        made = values._call(self, *args, **named)
+        if isinstance(made, values.Foreign):
+            self._peer.opened.add(made._number)
+        return made
+
+
 def _names(code):
     found = {*code.co_names, *code.co_freevars}
     for constant in code.co_consts:
@@ -221,7 +248,7 @@ class Answer:
         return call(self, args, named)
 
     def __getattr__(self, name):
-        if name in ("remade", "written") or (name[:2] == name[-2:] == "__"):
+        if name in ("remade", "written", "methods") or (name[:2] == name[-2:] == "__"):
             with contextlib.suppress(values.Broken):
                 return getattr(self._there(), name)
         raise AttributeError(name)
@@ -276,16 +303,15 @@ class Learner:
         ----------
         places : list of int    of the lines
         names : tuple           that are asked for
-        given : dict            name -> function of the course, in the place of the learner's
+        given : dict            name -> what the course has in the place of the learner's
         withheld : tuple        functions of the course that are not there
         """
         lines = []
-        for name, function in given.items():
-            lines += [marshal.dumps(course.code_of(function, name) or _EMPTY)]
         for line in (self.book.lines[place] for place in places):
             lines += [marshal.dumps(code) for code in line.code]
             self._know(line)
-        given = {name: f for name, f in given.items() if not course.code_of(f, name)}
+        codes = {name: course.code_of(thing, name) for name, thing in given.items()}
+        given = {n: marshal.dumps(codes[n]) if codes[n] else thing for n, thing in given.items()}
         self.made += 1
         return {"lines": lines, "names": list(names), "given": given, "withheld": withheld,
                 "key": self.made}  # fmt: skip
@@ -333,9 +359,6 @@ class Learner:
             linecache.cache[file] = (len(text), None, text.splitlines(True), file)
         for code in line.code:
             _all_code(code, self.codes)
-
-
-_EMPTY = compile("", "<course>", "exec")
 
 
 def _all_code(code, found):

@@ -8,6 +8,7 @@ import functools
 import importlib
 import inspect
 import re
+import sys
 import textwrap
 
 import numpy as np
@@ -17,6 +18,8 @@ ROOMS = ("utils.network", "utils.gradients", "utils.training", "utils.data")
 CLOSED = ("utils.network.model", "utils.network.estimators", "utils.data.download",
           "utils.data.houses", "utils.data.pictures", "utils.data.distortions",
           "utils.machine", "utils.sweep")  # fmt: skip
+#: What a learner's process has of it: it needs NumPy alone.
+THERE = ("utils.network", "utils.gradients", "utils.inputs")
 #: Classes that hold data and do nothing else.
 CLASSES = ("SealedTest",)
 _RANDOM = (np.random.Generator, np.random.RandomState)
@@ -45,12 +48,12 @@ def look_up(module, name):
 
 
 @functools.cache
-def text_of(function, name="") -> str | None:
-    """A function of the course with what it needs, to be sent to a learner's process.
+def text_of(thing, name="") -> str | None:
+    """A function or a class of the course with what it needs, for a learner's process.
 
     Parameters
     ----------
-    function : callable
+    thing : callable
     name : str          what it is to be called, if not as it is
 
     Returns
@@ -58,50 +61,61 @@ def text_of(function, name="") -> str | None:
     str or None         None where it needs more than NumPy and what the process has
     """
     parts: dict = {}
-    if not _collect(function, parts):
+    if not _collect(thing, parts):
         return None
-    alias = f"{name} = {function.__name__}" if name and name != function.__name__ else ""
+    alias = f"{name} = {thing.__name__}" if name and name != thing.__name__ else ""
     return "\n\n".join(["import numpy as np", *parts.values(), alias])
 
 
 @functools.cache
-def code_of(function, name):
+def code_of(thing, name):
     """`text_of` compiled; None where there is none."""
-    text = text_of(function, name)
+    text = text_of(thing, name)
     return text and compile(text, f"<course {name}>", "exec")
 
 
-def _collect(function, parts):
-    if not inspect.isfunction(function) or function.__closure__:
+def _collect(thing, parts):
+    """Whether the text of a function or a class could be put into parts, what it needs first."""
+    alone = inspect.isclass(thing) and "<locals>" not in thing.__qualname__
+    if not alone and (not inspect.isfunction(thing) or thing.__closure__):
         return False
-    parts[function.__name__] = ""
     try:
-        text = textwrap.dedent(inspect.getsource(function))
+        text = textwrap.dedent(inspect.getsource(thing))
     except (OSError, TypeError):
         return False
-    for name in sorted(_globals(function.__code__) & set(function.__globals__)):
-        value = function.__globals__[name]
-        home = getattr(value, "__module__", "") or ""
-        if name in ("np", *parts):
-            continue
-        if inspect.ismodule(value) and value.__name__ == "utils.network":
-            parts[name] = f"from utils import network as {name}"
-        elif inspect.isfunction(value) and home.startswith(("utils.network", "utils.gradients")):
-            parts[name] = f"from {home} import {value.__name__} as {name}"
-        elif inspect.isclass(value) and name in CLASSES:
-            parts[name] = f"from utils.data import {name}"
-        elif type(value) in (int, float, str):
-            parts[name] = f"{name} = {value!r}"
-        elif not (inspect.isfunction(value) and value.__name__ == name and _collect(value, parts)):
-            return False
-    parts[function.__name__] = text[re.search(r"(?m)^(def|lambda) ", text).start() :]
+    start = re.search(r"(?m)^(def|class) ", text).start()
+    if re.search(r"(?m)^@(?!exercise\b)", text[:start]):
+        return False
+    space = vars(sys.modules[thing.__module__])
+    parts[thing.__name__] = ""
+    for name in sorted(_names(compile(text[start:], "<course>", "exec")) & set(space)):
+        if name not in ("np", *parts) and name[:2] != "__":
+            parts[name] = _line(name, space[name])
+            if not parts[name] and not _collect(space[name], parts):
+                return False
+    del parts[thing.__name__]
+    parts[thing.__name__] = text[start:]
     return True
 
 
-def _globals(code):
+def _line(name, value):
+    """A line after which a name has this value in a learner's process; "" if none is known."""
+    home, own = getattr(value, "__module__", "") or "", getattr(value, "__name__", "")
+    first = home.partition(".")[0]
+    if inspect.ismodule(value) and own in (*sys.stdlib_module_names, "utils.network"):
+        return f"import {own} as {name}"
+    if inspect.isclass(value) and name in CLASSES:
+        return f"from utils.data import {name}"
+    of_course = inspect.isfunction(value) and home.startswith(THERE)
+    if own and (of_course or first in sys.stdlib_module_names):
+        return f"from {home} import {own} as {name}"
+    return f"{name} = {value!r}" if type(value) in (int, float, str) else ""
+
+
+def _names(code):
     found = set(code.co_names)
     for constant in code.co_consts:
-        found |= _globals(constant) if inspect.iscode(constant) else set()
+        found |= _names(constant) if inspect.iscode(constant) else set()
     return found
 
 

@@ -6,10 +6,13 @@ or lost what nbgrader knows it by, is as good as any other.
 
 import ast
 import codecs
+import dis
 import functools
 import json
 import re
 from dataclasses import dataclass, field
+
+from utils.exercises import COURSE
 
 LARGEST = 100 << 20
 _DEEPEST = 200
@@ -48,17 +51,14 @@ class Line:
     @functools.cached_property
     def uses(self) -> set:
         """Names of the notebook that it reads, in the functions that it defines as well."""
-        read = set().union(*(_read(code) for code in self.code))
-        return read & {n.id for n in ast.walk(self.node) if isinstance(n, ast.Name)}
+        return set().union(*map(_read, self.code))
 
     @property
     def light(self) -> bool:
         """Whether it takes no time: a definition, an import, a constant."""
-        kinds = (*_DEFINES, ast.Import, ast.ImportFrom, ast.Assign)
-        calls = isinstance(self.node, ast.Assign) and any(
-            isinstance(n, ast.Call | ast.comprehension) for n in ast.walk(self.node)
-        )
-        return isinstance(self.node, kinds) and not calls
+        if isinstance(self.node, ast.Assign):
+            return not _works(self.node)
+        return isinstance(self.node, (*_DEFINES, ast.Import, ast.ImportFrom))
 
     @property
     def whole(self) -> bool:
@@ -125,6 +125,16 @@ class Notebook:
                     break
         return sorted(chosen)
 
+    def written(self, places):
+        """The text of some lines, one after the other, each as it stands in its cell."""
+        split: dict = {}
+        for line in map(self.lines.__getitem__, places):
+            if line.cell not in split:
+                split[line.cell] = self.cells[line.cell].split("\n")
+            above = [d.lineno for d in getattr(line.node, "decorator_list", ())]
+            first = min([line.node.lineno, *above])
+            yield "\n".join(split[line.cell][first - 1 : line.node.end_lineno])
+
 
 def name_of(cell) -> str:
     """What a cell is called in an error."""
@@ -158,26 +168,28 @@ def _add(book, line):
     if not (isinstance(called, ast.Call) and getattr(called.func, "id", "") in ("check", "judge")):
         book.lines.append(line)
         return
-    asked = called.args[0] if called.args else None
-    if isinstance(asked, ast.Constant) and isinstance(asked.value, str):
-        book.checks[asked.value] = len(book.lines)
-        _answer_in(book, line, node, called.args[1:])
+    asked, *answers = called.args or [None]
+    exercise = asked.value if isinstance(asked, ast.Constant) else None
+    if exercise in COURSE.ids:
+        _answer_in(book, line, COURSE.exercise(exercise).names, answers)
+        book.checks[exercise] = len(book.lines)
 
 
-def _answer_in(book, line, node, answers):
-    """An answer that is written into the check, or has another name there, gets its own."""
-    targets = node.targets if isinstance(node, ast.Assign) else []
-    names = [t for target in targets for t in getattr(target, "elts", [target])]
-    same = [ast.dump(a) for a in answers]
+def _answer_in(book, line, names, answers):
+    """An answer that is written into a check, or has another name there, gets its own."""
     if len(names) != len(answers) or any(isinstance(a, ast.Starred) for a in answers):
         return
-    if all(isinstance(n, ast.Name) for n in names):
-        if same == [ast.dump(ast.Name(n.id, ast.Load())) for n in names]:
-            return
-        # `softmax = check("softmax", mine)` is read as `softmax = mine`
-        value = answers[0] if len(answers) == 1 else ast.Tuple(list(answers), ast.Load())
-        node.value = ast.copy_location(value, node.value)
-        book.lines.append(line)
+    value, own = _together(answers), _together([ast.Name(n, ast.Store()) for n in names])
+    targets = line.node.targets if isinstance(line.node, ast.Assign) else []
+    if not any(set(names) & other.binds for other in book.lines):
+        targets = [*targets, own]  # `mine = check("softmax", mine)`
+    if {ast.unparse(t) for t in targets} - {ast.unparse(value)}:
+        node = ast.copy_location(ast.Assign(targets, value), line.node)
+        book.lines.append(Line(line.cell, ast.fix_missing_locations(node)))
+
+
+def _together(nodes):
+    return nodes[0] if len(nodes) == 1 else ast.Tuple(nodes, getattr(nodes[0], "ctx", ast.Load()))
 
 
 def _content(data):
@@ -226,7 +238,7 @@ def _code_cells(content):
 
 def _without_magics(source):
     lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join(re.sub(r"^(\s*)[%!].*", r"\1pass", line) for line in lines)
+    return "\n".join(re.sub(r"^(\s*)[%!?].*", r"\1pass", line) for line in lines)
 
 
 def _parsed(text):
@@ -290,8 +302,20 @@ def _bound(node):
 
 
 def _read(code):
-    names = set(code.co_names)
-    for constant in code.co_consts:
-        if hasattr(constant, "co_code"):
-            names |= _read(constant)
-    return names
+    """Names that it looks up where it stands, and that are not its own."""
+    found, stored = set(), {"__module__", "__name__", "__qualname__"}
+    for step in dis.get_instructions(code):
+        if step.opname == "STORE_NAME":
+            stored.add(step.argval)
+        elif step.opname in ("LOAD_GLOBAL", "LOAD_NAME") and step.argval not in stored:
+            found.add(step.argval)
+    return found.union(*(_read(c) for c in code.co_consts if hasattr(c, "co_code")))
+
+
+def _works(node):
+    """Whether a value is worked out, and not only written down."""
+    if isinstance(node, ast.Lambda):
+        return False
+    return isinstance(node, ast.Call | ast.comprehension) or any(
+        map(_works, ast.iter_child_nodes(node))
+    )

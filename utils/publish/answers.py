@@ -2,14 +2,15 @@
 
 import ast
 import builtins
-import dis
 import re
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from utils.exercises import COURSE
-from utils.publish.notebooks import read
+from utils.grade.notebook import Unreadable, read
+
+_MARKERS = re.compile(r"(?m)^\s*### (BEGIN|END) SOLUTION.*\n?")
 
 
 class LeftOutError(Exception):
@@ -20,7 +21,7 @@ class LeftOutError(Exception):
 class Piece:
     """A function, class or constant of a notebook: its place, text, and the names it looks up."""
 
-    place: tuple
+    place: int
     text: str
     needs: set
 
@@ -47,48 +48,24 @@ class Notebook:
 
     def __init__(self, path: Path):
         self.module = "chapter_" + re.sub(r"\W+", "_", path.stem)
+        self.book = read(path.read_bytes())
         self.pieces: dict[str, list[Piece]] = {}
         self.imports: dict[str, tuple] = {}  # name -> module, name there or None
-        self.checks: list[tuple] = []  # cell, exercise, names
-        for k, cell in enumerate(read(path)["cells"]):
-            if cell["cell_type"] == "code":
-                self._read(k, "".join(cell["source"]))
+        texts = self.book.written(range(len(self.book.lines)))
+        for place, (line, text) in enumerate(zip(self.book.lines, texts, strict=True)):
+            if isinstance(line.node, ast.Import | ast.ImportFrom):
+                self.imports |= {name: module for name, module, _ in _modules(line.node)}
+            elif line.light and line.binds:
+                text = ast.unparse(line.node) if isinstance(line.node, ast.Assign) else text
+                piece = Piece(place, _MARKERS.sub("", text), line.uses | _foreign(line.node))
+                for name in line.binds:
+                    self.pieces.setdefault(name, []).append(piece)
 
-    def _read(self, k, source):
-        source = re.sub(r"(?m)^\s*### (BEGIN|END) SOLUTION.*\n?|^[%!?].*$", "", source)
-        try:
-            body = ast.parse(source).body
-        except (SyntaxError, ValueError):
-            for name in re.findall(r"(?m)^(?:def|class) (\w+)", source):
-                self._add(name, Piece((k, 0), "", {" a cell that Python cannot read"}))
-            return
-        for node in body:
-            if isinstance(node, ast.FunctionDef | ast.ClassDef):
-                first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
-                text = "\n".join(source.split("\n")[first - 1 : node.end_lineno])
-                self._add(node.name, Piece((k, first), text, _looked_up(text)))
-            elif isinstance(node, ast.Import | ast.ImportFrom):
-                module = getattr(node, "module", None)
-                for a in node.names:
-                    known = (module, a.name) if module else (a.name, None)
-                    self.imports[a.asname or a.name.partition(".")[0]] = known
-            elif isinstance(node, ast.Assign) and not self._check(k, node.value):
-                text, name = ast.get_source_segment(source, node), node.targets[0]
-                if isinstance(name, ast.Name) and not _calls(node.value):
-                    self._add(name.id, Piece((k, node.lineno), text, _looked_up(text)))
-
-    def _add(self, name, piece):
-        self.pieces.setdefault(name, []).append(piece)
-
-    def _check(self, k, call) -> bool:
-        if not (isinstance(call, ast.Call) and getattr(call.func, "id", "") == "check"):
-            return False
-        which, *given = call.args or [call]
-        names = tuple(getattr(one, "id", "") for one in given)
-        exercise = getattr(which, "value", None)
-        if exercise in COURSE.ids and names and all(names):
-            self.checks.append((k, exercise, names))
-        return True
+    @property
+    def checks(self) -> list[tuple]:
+        """(place, exercise, its names), in the order of the last checks."""
+        found = sorted((place, exercise) for exercise, place in self.book.checks.items())
+        return [(place, e, COURSE.exercise(e).names) for place, e in found]
 
     def answer(self, until: int, exercise: str, names: tuple, known: dict) -> Answer:
         """An answer with what it needs; `known`: name -> (module, exercise) of earlier notebooks.
@@ -101,7 +78,7 @@ class Notebook:
         found, left = Answer(exercise, names, self.module), list(names)
         while left:
             name = left.pop()
-            pieces = [p for p in self.pieces.get(name, ()) if p.place[0] <= until]
+            pieces = [p for p in self.pieces.get(name, ()) if p.place < until]
             module, there = self.imports.get(name, ("", None))
             if name in found.pieces or name in found.imports:
                 continue
@@ -120,7 +97,8 @@ class Notebook:
                 what = f"`{name}`, which comes from `{module}`" if module else name.strip()
                 raise LeftOutError(f"it uses {what}")
             elif name in names:
-                raise LeftOutError(f"no cell before its check defines `{name}`")
+                unread = ", and there is a cell that Python cannot read" * bool(self.book.broken)
+                raise LeftOutError(f"no cell before its check defines `{name}`{unread}")
             elif not hasattr(builtins, name) and name != "__name__":
                 raise LeftOutError(f"it uses `{name}`, which is no function and no constant")
         return found
@@ -144,28 +122,21 @@ def attributes(text: str, name: str) -> set:
     return {n.attr for n in dotted} | ({""} if bare else set())
 
 
-def _looked_up(text: str) -> set:
-    """The names that a definition looks up in the notebook, and " a module" that it imports."""
-    found, left = set(), [compile(text, "<answer>", "exec", dont_inherit=True)]
-    while left:
-        code = left.pop()
-        left += [one for one in code.co_consts if isinstance(one, type(code))]
-        stored: set = set()
-        for step in dis.get_instructions(code):
-            if step.opname == "STORE_NAME":
-                stored.add(step.argval)
-            elif step.opname in ("LOAD_GLOBAL", "LOAD_NAME") and step.argval not in stored:
-                found.add(step.argval)
-            elif step.opname == "IMPORT_NAME" and not common(step.argval):
-                found.add(f" `{step.argval}`, which is neither Python nor NumPy")
-    return found - {"__module__", "__qualname__"}
+def _modules(node) -> list[tuple]:
+    """(name, (module, name there or None), whether the package may use it) of an import."""
+    home = getattr(node, "module", None)
+    return [
+        (a.asname or a.name.partition(".")[0], (home, a.name) if home else (a.name, None),
+         common(home or a.name))
+        for a in node.names
+    ]  # fmt: skip
 
 
-def _calls(node) -> bool:
-    """Whether a value is worked out by a call, and not only written down."""
-    if isinstance(node, ast.Lambda):
-        return False
-    return isinstance(node, ast.Call) or any(map(_calls, ast.iter_child_nodes(node)))
+def _foreign(node) -> set:
+    """What is imported inside and is neither Python's nor NumPy, in words after a space."""
+    inside = [n for n in ast.walk(node) if isinstance(n, ast.Import | ast.ImportFrom)]
+    found = {module for n in inside for _, (module, _), fine in _modules(n) if not fine}
+    return {f" `{module}`, which is neither Python nor NumPy" for module in found}
 
 
 def common(module: str) -> bool:
@@ -187,7 +158,7 @@ def taken(paths) -> tuple[list[Answer], dict]:
     for path in sorted(paths, key=lambda path: path.name):
         try:
             book = Notebook(path)
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, Unreadable):
             left[str(path)] = "it is no notebook that can be read."
             continue
         pieces: dict[str, Piece] = {}

@@ -67,8 +67,8 @@ def write(folder: Path, answers: list[Answer], runs: dict | None = None) -> None
         group = [a for a in answers if a.module == module]
         imports = sorted({line for a in group for line in a.imports.values()})
         imports += _spaces(group)
-        pieces = {n: p for a in group for n, p in a.pieces.items()}
-        texts = [p.text for p in sorted(pieces.values(), key=lambda piece: piece.place)]
+        pieces = {p.place: p.text for a in group for p in a.pieces.values()}
+        texts = [pieces[place] for place in sorted(pieces)]
         about = f'"""Answers from {module.removeprefix("chapter_")}."""'
         text = "\n\n\n".join(["\n".join([about, "", *imports]).strip(), *texts])
         (folder / f"{module}.py").write_text(text + "\n", encoding="utf-8")

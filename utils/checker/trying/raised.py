@@ -90,8 +90,8 @@ def _message(error):
     except Exception:
         text = ""
     text = text.splitlines()[0] if text.strip() else ""
-    text = re.sub(r"0x[0-9a-fA-F]+", "0x...", text)
     text = re.sub(re.escape(tempfile.gettempdir()) + r"[\\/]+[^\\/'\"]+[\\/]*", "", text)
+    text = re.sub(r"0x[0-9a-fA-F]+", "0x...", text)
     sizes = re.search(
         r"matmul: .*mismatch in its core dimension.*size (\d+) is different from (\d+)", text
     )
@@ -109,14 +109,12 @@ def _frames(error):
     frame, found = error.__traceback__, []
     while frame is not None:
         name = frame.tb_frame.f_code.co_filename
-        inside = (
-            name.startswith("<")
-            and not name.startswith("<frozen")
-            and "_array_function" not in name
-        )
         path = os.path.abspath(name)
-        foreign = path.startswith(_NOT_THE_LEARNERS) or "site-packages" in path
-        if inside or not foreign:
+        own = not path.startswith(_NOT_THE_LEARNERS) and "site-packages" not in path
+        own = own and not name.endswith(".pyx")  # compiled, and named without its folder
+        if name.startswith("<"):
+            own = not name.startswith("<frozen") and "_array_function" not in name
+        if own:
             found.append(frame)
         frame = frame.tb_next
     return found

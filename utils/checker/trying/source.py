@@ -14,13 +14,15 @@ _NOTHING = {
 }  # fmt: skip
 
 
-def is_stub(function) -> bool:
+def is_stub(thing) -> bool:
     """Whether the body is only `...`, `pass` or a docstring, perhaps with `return ...`.
 
     A class is one where that is so of each of its methods.
     """
-    if inspect.isclass(function):
-        return all(map(is_stub, methods(function)))
+    return all(map(_is_empty, methods(thing)))
+
+
+def _is_empty(function):
     code = getattr(function, "__code__", None)
     if code is None:
         return False
@@ -34,9 +36,9 @@ def is_stub(function) -> bool:
 
 
 def methods(thing) -> list:
-    """The functions that stand in a class; of anything else it alone."""
+    """The functions that stand in a class, wherever it runs; of anything else it alone."""
     if not inspect.isclass(thing):
-        return [thing]
+        return getattr(thing, "methods", [thing])
     return [f for f in vars(thing).values() if inspect.isfunction(f)]
 
 

@@ -64,9 +64,13 @@ class Learner(wire.Peer):
         thing = self._changed(message) if "key" in message else self.mine(message["of"])
         if op == "names":
             return self._names(thing, message["names"])
+        watched = {name: self.decode(f) for name, f in message.get("watched", {}).items()}
+        before = {name: getattr(np, name) for name in watched}
+        np.__dict__.update(watched)
         try:
             return self.do(op, thing, message)
         finally:
+            np.__dict__.update(before)
             np.seterr(all="ignore")
             warnings.simplefilter("ignore")
 
@@ -75,6 +79,8 @@ class Learner(wire.Peer):
     def _load(self, message):
         space = {"__name__": "__main__", "__builtins__": builtins, "np": np}
         space |= {name: self.decode(value) for name, value in message["given"].items()}
+        codes = {name: value for name, value in space.items() if type(value) is bytes}
+        space |= {name: _made(code, name) for name, code in codes.items()}
         errors: list = []
         for code in map(self.decode, message["lines"]):
             try:
@@ -119,12 +125,23 @@ class Learner(wire.Peer):
         inner = innermost(value)
         code = getattr(inner, "__code__", None)
         if isinstance(code, types.CodeType):
-            told["code"] = [code.co_filename, code.co_firstlineno, inner.__name__]
+            told["code"] = _place(inner)
+        if isinstance(value, type):
+            own = [f for f in vars(value).values() if isinstance(f, types.FunctionType)]
+            told["methods"] = [_place(f) for f in own]
         return told
 
     def foreign(self, number, about):
         """A stand-in for something of the grader's; of what is no function, attributes as well."""
-        return values.stand_in(about, attributes="name" not in about)(self, number)
+        return values.stand_in(about, *([] if "name" in about else ["__getattr__"]))(self, number)
+
+    def do(self, op, thing, message):
+        """Do with a thing what is asked; what a class has made has attributes."""
+        if op == "get":
+            return getattr(thing, message["name"])
+        if op == "set":
+            return setattr(thing, message["name"], self.decode(message["value"]))
+        return super().do(op, thing, message)
 
     def tell(self, error):
         """An error, with the learner's lines that it came through."""
@@ -216,6 +233,19 @@ def innermost(function):
             return function
         function = inner
     return function
+
+
+def _made(code, name):
+    """What a text of the course makes under a name."""
+    space = {"__name__": "__main__", "__builtins__": builtins}
+    exec(marshal.loads(code), space)
+    return space[name]
+
+
+def _place(function):
+    """Where a function is written."""
+    code = function.__code__
+    return [code.co_filename, code.co_firstlineno, function.__name__]
 
 
 def _space(function):

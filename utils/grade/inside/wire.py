@@ -14,6 +14,7 @@ import weakref
 from sys import getrefcount
 
 import numpy as np
+from numpy import empty  # a checker may put something else in its place
 
 from . import values
 from .values import Broken, Remote
@@ -204,22 +205,22 @@ class Peer:
             del self.numbers[id(kept.object)]
 
     def _changes(self):
-        for number in self.done:
-            kept = self.kept.get(number)
-            if kept is not None and getrefcount(kept.thing) <= _ALONE:
-                self._lost(number, id(kept.thing))
-        changed, self.done, theirs = [], [], not self.inside
+        changed, done, theirs = [], [], not self.inside
         for number, kept in list(self.kept.items()):
             kind = kept.kind
             if kind in "fx":
                 continue
             thing = kept.thing
             now = thing.tobytes("A") if kind == "b" else self._content(kind, thing)
+            alone = number % 2 == theirs and getrefcount(thing) <= _ALONE + 1
             if now != kept.seen:
                 kept.seen = now
                 changed.append((number, self._sent(kind, thing, now)))
-            if number % 2 == theirs and getrefcount(thing) <= _ALONE + 1:
-                self.done.append(number)  # nobody here has it any more: said next time
+            elif alone and number in self.done:
+                self._lost(number, id(thing))
+            if alone:
+                done.append(number)  # nobody here has it any more: said next time
+        self.done = done
         return changed
 
     def _content(self, kind, thing):
@@ -268,8 +269,9 @@ class Peer:
             return simple
         number = self.numbers.get(id(value))
         kept = self.kept.get(number)
-        if kept is not None and kept.object is value and kept.kind != "b":
-            return ["r", number]
+        there = kept is not None and kept.object is value and kept.kind != "b"
+        if there and (kept.kind != "f" or number % 2 != self.inside):
+            return ["r", number]  # a stand-in of the other side may have gone meanwhile
         if deep > 40:
             raise ValueError("the result is nested too deeply")
         if isinstance(value, np.ndarray):
@@ -340,7 +342,7 @@ class Peer:
                 raise Broken("an array of nowhere")
             return values.as_kind(values.view(kept.object, *look), sub)
         if tag == "O":
-            made = np.empty(values.size(rest[0], len(rest[1])), object)
+            made = empty(values.size(rest[0], len(rest[1])), object)
             made.ravel()[:] = [self.decode(v) for v in rest[1]]
             return made
         if tag == "k":
@@ -370,6 +372,10 @@ class Peer:
     def foreign(self, number, about):
         """A stand-in for something of the other side."""
         return values.stand_in(about)(self, number)
+
+    def opens(self, number):
+        """Whether public attributes of a thing of the other side can be asked for."""
+        return True
 
 
 def _text(error):
