@@ -133,3 +133,8 @@ def readable(text) -> str:
 def digest(data) -> str:
     """A short name for what a file holds."""
     return hashlib.blake2b(data, digest_size=12).hexdigest()
+
+
+def one_line(text) -> str:
+    """`readable`, without the end of a line: a name."""
+    return readable(text).replace("\n", " ")

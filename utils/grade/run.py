@@ -5,6 +5,7 @@ from concurrent.futures.process import BrokenProcessPool
 import joblib
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
+from utils.grade.folder import one_line
 from utils.grade.work import aside, work
 
 _DIED = (BrokenProcessPool, TerminatedWorkerError)
@@ -33,7 +34,7 @@ def run(tasks, journal, jobs=1, tell=print) -> list[dict]:
             for task in [t for t in left if journal.suspect(t.key)]:
                 _one(task, journal, tell, apart=True)
         left = [t for t in left if t.key not in journal.results]
-    return [journal.results[t.key] | {"learner": t.learner} for t in tasks]
+    return [journal.results[t.key] | {"learner": one_line(t.learner)} for t in tasks]
 
 
 def _many(tasks, journal, jobs, tell):

@@ -79,8 +79,8 @@ def work(task) -> dict:
 
 def aside(task, why) -> dict:
     """The result of a file that nobody could grade."""
-    path, learner = (folder.readable(t).replace("\n", " ") for t in (task.path, task.learner))
-    whose = {"key": task.key, "file": path, "learner": learner}
+    file = folder.one_line(task.path)
+    whose = {"key": task.key, "file": file, "learner": folder.one_line(task.learner)}
     nothing = {"marks": [], "points": 0.0, "of": 0.0, "seconds": 0.0}
     return {**whose, "chapter": task.chapter, **nothing, "note": why, "human": True}
 
