@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from utils.grade import folder, tables
+from utils.grade import feedback, folder, report_page, tables
 from utils.grade.journal import Journal
 from utils.grade.process import STRONG, protection
 from utils.grade.run import run
@@ -46,6 +46,8 @@ def main(arguments=None) -> int:
     results = run(tasks, journal, options.jobs, _tell)
     journal.close()
     paths = tables.write(results, out, {"protection": has, **settings})
+    feedback.write(results, out)
+    report_page.write(results, out, options.names)
     human = [r for r in results if r["human"]]
     print(f"{len(results)} files; {len(human)} for somebody to look at. {paths[0]}")
     return 1 if human else 0
@@ -61,6 +63,8 @@ def _options(arguments):
     parser.add_argument("--seconds", type=float, default=120, help="the most for a notebook")
     parser.add_argument("--whole", dest="partial", action="store_false",
                         help="no share of the points for parts that are right")  # fmt: skip
+    parser.add_argument("--no-names", dest="names", action="store_false",
+                        help="no learner is named in the report")  # fmt: skip
     parser.add_argument("--protection", choices=("best", "landlock", "limits"), default="best",
                         help="the least that is accepted")  # fmt: skip
     return parser.parse_args(arguments)

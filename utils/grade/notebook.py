@@ -125,6 +125,16 @@ class Notebook:
                     break
         return sorted(chosen)
 
+    def written(self, places):
+        """The text of some lines, one after the other, each as it stands in its cell."""
+        split: dict = {}
+        for line in map(self.lines.__getitem__, places):
+            if line.cell not in split:
+                split[line.cell] = self.cells[line.cell].split("\n")
+            above = [d.lineno for d in getattr(line.node, "decorator_list", ())]
+            first = min([line.node.lineno, *above])
+            yield "\n".join(split[line.cell][first - 1 : line.node.end_lineno])
+
 
 def name_of(cell) -> str:
     """What a cell is called in an error."""

@@ -30,22 +30,38 @@ def write(results, folder, about) -> list[Path]:
     return paths
 
 
+def learners(results) -> dict[str, list]:
+    """Learner -> the results of their files."""
+    found: dict[str, list] = {}
+    for result in results:
+        if result["learner"]:  # the others lie beside the notebooks
+            found.setdefault(result["learner"], []).append(result)
+    return found
+
+
+def best(files) -> dict[str, dict]:
+    """Exercise -> the best mark for it, from whichever file."""
+    found: dict[str, dict] = {}
+    for mark in (m for file in files for m in file["marks"]):
+        name = mark["exercise"]
+        if name not in found or _worth(mark) > _worth(found[name]):
+            found[name] = mark
+    return found
+
+
+def _worth(mark):
+    return mark["points"], mark["status"] not in ("missing", "not yet")
+
+
 def by_learner(results):
     """Column names and rows: a learner's best mark for each exercise, from whichever file."""
     chapters = {r["chapter"] for r in results}
     columns = [e.id for e in COURSE.exercises.values() if e.chapter in chapters]
-    learners: dict[str, list] = {}
-    for result in results:
-        if not result["learner"]:
-            continue  # it lies beside the notebooks
-        learners.setdefault(result["learner"], []).append(result)
     rows = []
-    for learner, files in learners.items():
-        best: dict[str, float] = {}
-        for mark in (m for file in files for m in file["marks"]):
-            best[mark["exercise"]] = max(best.get(mark["exercise"], 0.0), mark["points"])
-        total = round(sum(best.values()), 2)
-        of = sum(COURSE.exercise(name).points for name in best)
+    for learner, files in learners(results).items():
+        earned = {name: mark["points"] for name, mark in best(files).items()}
+        total = round(sum(earned.values()), 2)
+        of = sum(COURSE.exercise(name).points for name in earned)
         graded = [f for f in files if f["marks"]]
         notes = [f["note"] for f in files if f["note"] and not f["note"].startswith("not graded")]
         same = len(graded) - len({f["chapter"] for f in graded})
@@ -53,7 +69,7 @@ def by_learner(results):
         human = any(f["human"] for f in files) or not graded
         if not graded and not notes:
             notes = ["no notebook"]
-        marks = [best.get(name, "") for name in columns]
+        marks = [earned.get(name, "") for name in columns]
         rows.append([learner, total, of, *marks, "yes" if human else "", "; ".join(notes)])
     return ["learner", "points", "of", *columns, "look at it", "note"], rows
 
