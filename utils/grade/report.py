@@ -198,10 +198,10 @@ def questions(exercise, known, mark, shown) -> list[str]:
         ask = ""
     by_hand = ""
     if shown:
-        part = f"should {shown.part} be" if shown.part else "should come out"
-        by_hand = f"By hand, with {shown.given}: what {part}?"
+        part = f"should `{shown.part}` be" if shown.part else "should come out"
+        by_hand = f"By hand, with `{shown.given}`: what {part}?"
         if shown.mistaken:
-            by_hand += f" With this mistake it is {shown.mistaken}."
+            by_hand += f" With this mistake it is `{shown.mistaken}`."
     found, spare = [idea, by_hand, ask], [more, _CONTRACT.format(exercise.id)]
     return [q for q in found if q] + spare[: found.count("")]
 
