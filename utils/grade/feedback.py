@@ -114,15 +114,11 @@ def _exercise(exercise, mark):
     passage = lessons.passage(exercise)
     heading = [f"{passage.number} ", tag("code", exercise.id), ": ", status(mark)]
     inner = [tag("h3", sign(mark), *heading)]
-    if mark["status"] == "right":
-        inner += [tag("p", pages.words(s)) for s in mark["said"]]
-        if mark["code"]:
-            inner.append(tag("details", tag("summary", "Your lines"), _code(mark)))
-        return tag("section", inner, id=exercise.id)
     inner += [tag("p", pages.words(s)) for s in _sentences(mark)]
     if mark["ask"]:
         inner.append(tag("p", pages.words(mark["ask"]), class_="ask"))
-    inner.append(tag("p", f"Read again: {passage}."))
+    if mark["status"] != "right":
+        inner.append(tag("p", f"Read again: {passage}."))
     if mark["code"]:
         inner += [tag("h4", "Your lines"), _code(mark)]
     return tag("section", inner, id=exercise.id)

@@ -39,7 +39,7 @@ class Mark:
     human : bool        whether somebody has to look at it
     said : list         the sentences of `text` that are for the learner: no number that was wanted
     ask : str           the question that goes with them
-    code : list         the learner's lines for it, statement by statement
+    code : list         the learner's lines for it, where it is not right, statement by statement
     """
 
     exercise: str
@@ -241,7 +241,7 @@ class _Exercise:
             self.hidden,
             said.sentences(verdict, good if len(good) < len(parts) else ()),
             verdict.finding.ask if verdict.finding else "",
-            self.code,
+            [] if status == "right" else self.code,
         )
 
     def _parts(self, verdict, status):

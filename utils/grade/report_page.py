@@ -47,18 +47,27 @@ def write(results, folder, names=True) -> list[Path]:
 def page(found) -> str:
     """The page of a summary."""
     files = pages.file_names([row["learner"] for row in found["table"]]) if found["named"] else {}
+    often, rest = _parted(found["mistakes"])
     body = [
         tag("h1", "Class report"),
         tag("p", _counted(found["learners"], "learner"), ", ", _counted(found["files"], "file"),
             "; ", _counted(found["graded"], "learner"), " with a notebook that was graded."),
         tag("p", tag("strong", "First: "), pages.words(found["start"]), class_="first"),
         *_for_you(found["human"]),
-        *_mistakes(found["mistakes"]),
+        *_mistakes(often),
     ]  # fmt: skip
     for chapter in found["chapters"]:
         body += [tag("h2", chapter["title"]), *_exercises(chapter), *_together(chapter)]
         body += _class(chapter, found["table"], files)
+    if rest:
+        body += [tag("h2", "Mistakes seen less often"), _rest(rest)]
     return pages.page("Class report", *body)
+
+
+def _parted(mistakes):
+    """Mistakes that are shown with their questions, and the others."""
+    often = [m for m in mistakes if m["count"] > 1] or mistakes
+    return often[:CARDS], [m for m in mistakes if m not in often[:CARDS]]
 
 
 def _counted(number, word):
@@ -85,13 +94,10 @@ def _mistakes(mistakes):
     if not mistakes:
         yield tag("p", "There was no wrong answer in which something was found.")
         return
-    often = [m for m in mistakes if m["count"] > 1] or mistakes
-    yield from map(_card, often[:CARDS])
-    rest = [m for m in mistakes if m not in often[:CARDS]]
-    if rest:
-        yield tag("h3", "Seen less often")
-        yield _rest(rest)
-    yield _sure()
+    yield from map(_card, mistakes)
+    told = [tag("li", tag("strong", kind), ": ", words, ".") for kind, words in SURE.items()]
+    yield tag("div", tag("p", "How sure the checkers can be, from the surest on:"), tag("ul", told),
+              class_="small")  # fmt: skip
 
 
 def _card(mistake):
@@ -133,11 +139,6 @@ def _rest(mistakes):
     return tag("table", tag("thead", tag("tr", heads)), tag("tbody", rows))
 
 
-def _sure():
-    told = [tag("li", tag("strong", kind), ": ", words, ".") for kind, words in SURE.items()]
-    return tag("div", tag("p", "How sure the checkers can be:"), tag("ul", told), class_="small")
-
-
 # --- exercises ------------------------------------------------------------------------------------
 
 
@@ -149,7 +150,7 @@ def _exercises(chapter):
     caption = tag("caption", "A bar shows, from left to right: right (dark), partly right (light), "
                   "wrong (striped), not written or not counted (white).")  # fmt: skip
     table = tag("table", caption, tag("thead", tag("tr", heads)), tag("tbody", rows))
-    yield tag("div", table, class_="wide", tabindex="0", role="region", aria_label="Exercises")
+    yield tag("div", table, class_="wide keep", tabindex="0", role="region", aria_label="Exercises")
 
 
 def _line(exercise):
@@ -208,14 +209,14 @@ def _class(chapter, table, files):
              tag("th", "points", scope="col", class_="number")]  # fmt: skip
     body = [_learner(row, names, files) for row in rows]
     yield tag("h3", "Learner by learner")
-    whole = tag("table", tag("thead", tag("tr", heads)), tag("tbody", body), class_="class")
-    label = f"Learners and exercises of chapter {chapter['chapter']}"
-    yield tag("div", whole, class_="wide", tabindex="0", role="region", aria_label=label)
     signs = [tag("li", sign({"status": s, "human": False}), words)
              for s, (_, words) in STATUS.items() if s != "unmarked"]  # fmt: skip
     look = {"status": "unmarked", "human": True}
     signs.append(tag("li", sign(look), "for you to look at"))
     yield tag("div", tag("ul", signs), class_="legend")
+    whole = tag("table", tag("thead", tag("tr", heads)), tag("tbody", body), class_="class")
+    label = f"Learners and exercises of chapter {chapter['chapter']}"
+    yield tag("div", whole, class_="wide", tabindex="0", role="region", aria_label=label)
 
 
 def _learner(row, names, files):
