@@ -10,6 +10,7 @@ from grade_corpus import IMPORT, SOFTMAX, notebook
 
 from utils.exercises import COURSE
 from utils.grade import feedback, lessons, pages, process, report, report_page, said, work
+from utils.grade.__main__ import main
 from utils.grade.examples import example
 
 EVIL = '<script>alert(1)</script><img src=x onerror="x">&amp;\0\u202e\x1b[1m]]>\'"--></pre>'
@@ -345,3 +346,16 @@ def test_a_large_class_is_one_table_with_a_row_for_each_and_words_for_each_sign(
     assert page.text.count("✗not right yet") >= 120
     scopes = [value for tag, name, value in page.attributes if tag == "th" and name == "scope"]
     assert len(scopes) == page.tags.count("th")
+
+
+def test_the_grader_writes_both_pages_and_names_nobody_where_that_is_wanted(
+    graded, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr("utils.grade.__main__.run", lambda *more: graded)
+    (tmp_path / "in").mkdir()
+    how = [str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--protection", "limits"]
+    main(how)
+    assert (tmp_path / "out" / "feedback" / "evil.html").exists()
+    assert json.loads((tmp_path / "out" / "report.json").read_text())["named"] is True
+    main([*how, "--no-names"])
+    assert "evil" not in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")

@@ -136,7 +136,13 @@ def _rest(mistakes):
             tag("td", m["passage"].partition("section ")[2] or m["passage"]))
         for m in mistakes
     ]  # fmt: skip
-    return tag("table", tag("thead", tag("tr", heads)), tag("tbody", rows))
+    table = tag("table", tag("thead", tag("tr", heads)), tag("tbody", rows))
+    return _wide(table, "Mistakes seen less often")
+
+
+def _wide(table, label, kind="wide"):
+    """A table that can be moved to and fro where the screen is narrow, by keys as well."""
+    return tag("div", table, class_=kind, tabindex="0", role="region", aria_label=label)
 
 
 # --- exercises ------------------------------------------------------------------------------------
@@ -150,7 +156,7 @@ def _exercises(chapter):
     caption = tag("caption", "A bar shows, from left to right: right (dark), partly right (light), "
                   "wrong (striped), not written or not counted (white).")  # fmt: skip
     table = tag("table", caption, tag("thead", tag("tr", heads)), tag("tbody", rows))
-    yield tag("div", table, class_="wide keep", tabindex="0", role="region", aria_label="Exercises")
+    yield _wide(table, f"Exercises of chapter {chapter['chapter']}", "wide keep")
 
 
 def _line(exercise):
@@ -215,8 +221,7 @@ def _class(chapter, table, files):
     signs.append(tag("li", sign(look), "for you to look at"))
     yield tag("div", tag("ul", signs), class_="legend")
     whole = tag("table", tag("thead", tag("tr", heads)), tag("tbody", body), class_="class")
-    label = f"Learners and exercises of chapter {chapter['chapter']}"
-    yield tag("div", whole, class_="wide", tabindex="0", role="region", aria_label=label)
+    yield _wide(whole, f"Learners and exercises of chapter {chapter['chapter']}")
 
 
 def _learner(row, names, files):
