@@ -165,7 +165,7 @@ def _line(exercise):
     for kind, statuses in _BARS.items():
         share = 100 * sum(counts.get(s, 0) for s in statuses) / of
         bars += [tag("i", class_=kind, style=f"width:{share:.1f}%")] if share else []
-    words = {status: STATUS.get(status, ("", status))[1] for status in counts}
+    words = {status: said for status, (_, said) in STATUS.items()} | {"look at it": "to look at"}
     others = "; ".join(f"{n} {words[s]}" for s, n in sorted(counts.items(), key=lambda c: -c[1])
                        if s != "right")  # fmt: skip
     right = f"{counts.get('right', 0)} of {of}"
