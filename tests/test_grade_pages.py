@@ -344,6 +344,8 @@ def test_a_large_class_is_one_table_with_a_row_for_each_and_words_for_each_sign(
     page = read(report_page.page(report.summary(rows)))
     assert page.tags.count("tr") > 120
     assert page.text.count("✗not right yet") >= 120
+    found = report.summary([*rows, result("zoe", file="notes.txt")])
+    assert "Without a notebook that could be graded: zoe." in read(report_page.page(found)).text
     scopes = [value for tag, name, value in page.attributes if tag == "th" and name == "scope"]
     assert len(scopes) == page.tags.count("th")
 

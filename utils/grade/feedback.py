@@ -92,28 +92,29 @@ def _table(marks):
         linked = tag("a", tag("code", name), href=f"#{name}")
         got = f"{points(mark['points'])} of {points(mark['of'])}"
         rows.append(tag("tr", tag("th", f"{number} ", linked, scope="row"),
-                        tag("td", sign(mark), status(mark)),
+                        tag("td", sign(mark), how(mark)[2]),
                         tag("td", got, class_="number")))  # fmt: skip
     caption = tag("caption", "Your marks, exercise by exercise")
     return tag("table", caption, tag("thead", tag("tr", heads)), tag("tbody", rows))
 
 
-def status(mark) -> str:
-    """How an exercise went, in words."""
-    return "your teacher looks at it" if mark["human"] else STATUS[mark["status"]][1]
+def how(mark, look="your teacher looks at it") -> tuple[str, str, str]:
+    """How an exercise went: its class in the style sheet, a sign, and words."""
+    if mark["human"]:
+        return "look", "?", look
+    return mark["status"].replace(" ", "-"), *STATUS[mark["status"]]
 
 
 def sign(mark):
-    """The same as a sign, for those who can see it."""
-    kind = "look" if mark["human"] else mark["status"].replace(" ", "-")
-    shown = "?" if mark["human"] else STATUS[mark["status"]][0]
+    """How an exercise went as a sign, for those who can see it; words stand beside it."""
+    kind, shown, _ = how(mark)
     return tag("span", shown, class_=f"sign {kind}", aria_hidden="true")
 
 
 def _exercise(exercise, mark):
     """What there is to say about one exercise."""
     passage = lessons.passage(exercise)
-    heading = [f"{passage.number} ", tag("code", exercise.id), ": ", status(mark)]
+    heading = [f"{passage.number} ", tag("code", exercise.id), ": ", how(mark)[2]]
     inner = [tag("h3", sign(mark), *heading)]
     inner += [tag("p", pages.words(s)) for s in _sentences(mark)]
     if mark["ask"]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from utils.grade import pages
-from utils.grade.feedback import STATUS, points, sign, status
+from utils.grade.feedback import STATUS, how, points, sign
 from utils.grade.pages import tag
 from utils.grade.report import FEWEST, LEVEL, SURE, summary
 
@@ -13,6 +13,7 @@ from utils.grade.report import FEWEST, LEVEL, SURE, summary
 CARDS = 12
 _BARS = {"right": ("right",), "partly": ("partly",), "wrong": ("wrong", "raised"),
          "open": ("borrowed", "not yet", "missing", "unmarked", "look at it")}  # fmt: skip
+_LOOK = "for you to look at"
 _TOO_FEW = (
     f"Nothing can be said: it takes {FEWEST} learners who have written both exercises of a pair, "
     "each of them right for some and wrong for others."
@@ -53,6 +54,7 @@ def page(found) -> str:
         tag("p", _counted(found["learners"], "learner"), ", ", _counted(found["files"], "file"),
             "; ", _counted(found["graded"], "learner"), " with a notebook that was graded."),
         tag("p", tag("strong", "First: "), pages.words(found["start"]), class_="first"),
+        *_without(found["table"], found["named"]),
         *_for_you(found["human"]),
         *_mistakes(often),
     ]  # fmt: skip
@@ -72,6 +74,17 @@ def _parted(mistakes):
 
 def _counted(number, word):
     return f"{number} {word}{'s' * (number != 1)}"
+
+
+def _without(table, named):
+    """Who has no notebook that could be graded."""
+    without = [row["learner"] for row in table if not row["marks"]]
+    if without and named:
+        yield tag("p", "Without a notebook that could be graded: ", _listed(without), ".")
+
+
+def _listed(learners):
+    return [[", " * (i > 0), pages.name_of(learner)] for i, learner in enumerate(learners)]
 
 
 def _for_you(human):
@@ -119,9 +132,7 @@ def _card(mistake):
         inner.append(tag("p", "Worked out by hand: ", tag("code", mistake["answer"]), ".",
                          class_="small"))  # fmt: skip
     if mistake["learners"]:
-        who = [pages.together(", " * (i > 0), pages.name_of(n))
-               for i, n in enumerate(mistake["learners"])]  # fmt: skip
-        inner.append(tag("p", "Who: ", who, ".", class_="small"))
+        inner.append(tag("p", "Who: ", _listed(mistake["learners"]), ".", class_="small"))
     return tag("section", inner, class_="card")
 
 
@@ -197,8 +208,8 @@ def _together(chapter):
     else:
         yield tag("p", "No two exercises are wrong together more often than chance explains.")
     tried = found["tried"]
-    how = "one pair was" if tried == 1 else f"{tried} pairs were"
-    yield tag("p", f"How this was measured: {how} compared. {_MEASURED}", class_="small")
+    many = "one pair was" if tried == 1 else f"{tried} pairs were"
+    yield tag("p", f"How this was measured: {many} compared. {_MEASURED}", class_="small")
 
 
 # --- the class ------------------------------------------------------------------------------------
@@ -218,7 +229,7 @@ def _class(chapter, table, files):
     signs = [tag("li", sign({"status": s, "human": False}), words)
              for s, (_, words) in STATUS.items() if s != "unmarked"]  # fmt: skip
     look = {"status": "unmarked", "human": True}
-    signs.append(tag("li", sign(look), "for you to look at"))
+    signs.append(tag("li", sign(look), _LOOK))
     yield tag("div", tag("ul", signs), class_="legend")
     whole = tag("table", tag("thead", tag("tr", heads)), tag("tbody", body), class_="class")
     yield _wide(whole, f"Learners and exercises of chapter {chapter['chapter']}")
@@ -237,7 +248,6 @@ def _learner(row, names, files):
 def _cell(mark):
     if mark is None:
         return tag("td")
-    kind = "look" if mark["human"] else mark["status"].replace(" ", "-")
-    shown = "?" if mark["human"] else STATUS[mark["status"]][0]
+    kind, shown, words = how(mark, _LOOK)
     return tag("td", tag("span", shown, aria_hidden="true"),
-               tag("span", status(mark), class_="unseen"), class_=kind)  # fmt: skip
+               tag("span", words, class_="unseen"), class_=kind)  # fmt: skip
