@@ -51,7 +51,7 @@ def page(learner, files) -> str:
     learner : str
     files : list of dict        the results of the learner's files
     """
-    best = tables.best(files)
+    best = tables.best_marks(files)
     body = [tag("h1", "Feedback for ", pages.name_of(learner)), *_summary(best, files)]
     for chapter in sorted({COURSE.exercise(name).chapter for name in best}):
         there = [e.id for e in COURSE.exercises.values() if e.chapter == chapter and e.id in best]

@@ -47,7 +47,9 @@ def summary(results, names=True) -> dict:
     -------
     dict        start, learners, files, graded, named, chapters, mistakes, table, human
     """
-    whole = {learner: tables.best(files) for learner, files in tables.learners(results).items()}
+    whole = {
+        learner: tables.best_marks(files) for learner, files in tables.learners(results).items()
+    }
     called = _called(whole, names)
     mistakes = _mistakes(whole, called if names else {})
     chapters = _chapters(whole)

@@ -30,27 +30,23 @@ def write(results, folder, about) -> list[Path]:
     return paths
 
 
-def learners(results) -> dict[str, list]:
-    """Learner -> the results of their files."""
-    found: dict[str, list] = {}
+def learners(results) -> dict[str, list[dict]]:
+    """Each learner's files; what lies beside the notebooks is nobody's."""
+    found: dict[str, list[dict]] = {}
     for result in results:
-        if result["learner"]:  # the others lie beside the notebooks
+        if result["learner"]:
             found.setdefault(result["learner"], []).append(result)
     return found
 
 
-def best(files) -> dict[str, dict]:
-    """Exercise -> the best mark for it, from whichever file."""
-    found: dict[str, dict] = {}
+def best_marks(files) -> dict[str, dict]:
+    """A learner's best mark for each exercise, from whichever file."""
+    best: dict[str, dict] = {}
     for mark in (m for file in files for m in file["marks"]):
-        name = mark["exercise"]
-        if name not in found or _worth(mark) > _worth(found[name]):
-            found[name] = mark
-    return found
-
-
-def _worth(mark):
-    return mark["points"], mark["status"] not in ("missing", "not yet")
+        there = best.setdefault(mark["exercise"], mark)
+        if mark["points"] > there["points"]:
+            best[mark["exercise"]] = mark
+    return best
 
 
 def by_learner(results):
@@ -59,7 +55,7 @@ def by_learner(results):
     columns = [e.id for e in COURSE.exercises.values() if e.chapter in chapters]
     rows = []
     for learner, files in learners(results).items():
-        earned = {name: mark["points"] for name, mark in best(files).items()}
+        earned = {name: mark["points"] for name, mark in best_marks(files).items()}
         total = round(sum(earned.values()), 2)
         of = sum(COURSE.exercise(name).points for name in earned)
         graded = [f for f in files if f["marks"]]
