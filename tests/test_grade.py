@@ -200,7 +200,7 @@ def test_without_protection_nothing_is_graded_unless_that_is_wanted(tmp_path, mo
 
 def test_of_two_files_of_a_chapter_the_better_mark_counts():
     def result(**points):
-        found = [{"exercise": e, "points": p, "note": ""} for e, p in points.items()]
+        found = [{"exercise": e, "points": p, "status": "", "note": ""} for e, p in points.items()]
         return {"file": "", "learner": "anna", "chapter": "02", "marks": found, "points": 0,
                 "of": 0, "note": "", "human": False}  # fmt: skip
 

@@ -29,8 +29,8 @@ Student,ID,SIS User ID,SIS Login ID,Section,02 Forward pass (501),Sums (502),Fin
 
 
 def mark(exercise, points, status="right", text="✓", of=2.0):
-    return {"exercise": exercise, "points": points, "of": of, "status": status, "text": text,
-            "note": ""}  # fmt: skip
+    return {"exercise": exercise, "points": points, "of": of, "status": status, "said": [text],
+            "ask": "", "note": "", "human": False}  # fmt: skip
 
 
 def result(file, *marks, human=False, note="", chapter="02", learner=None):
@@ -107,7 +107,7 @@ def test_a_learner_called_like_a_folder_above_stays_inside(tmp_path):
     exports.write(found, tmp_path / "out", {})
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["gradescope"]
     names = sorted(p.name for p in (tmp_path / "out" / "gradescope").iterdir())
-    assert names == ["_", "_hidden"]
+    assert len(names) == 2 and not any(name.startswith(".") for name in names)
 
 
 # --- Moodle ---------------------------------------------------------------------------------------
@@ -219,14 +219,18 @@ def test_a_column_can_be_named_and_must_be_where_it_is_not_unique(tmp_path):
 
 def test_gradescope_gets_a_score_and_a_text_for_each_exercise(tmp_path):
     found = [
-        result("anna/02.ipynb", mark("softmax", 2), mark("forward", 0, "missing", "")),
+        result(
+            "anna/02.ipynb",
+            mark("softmax", 2),
+            mark("forward", 0, "missing") | {"said": [], "note": "no forward"},
+        ),
         result("anna/copy.ipynb", mark("softmax", 0, "wrong"), mark("predict", 0.5, "partly", "✗")),
         result("bad/02.ipynb", human=True, note="the file is empty"),
     ]
     exports.write(found, tmp_path, {})
     read = json.loads((tmp_path / "gradescope" / "anna" / "results.json").read_text())
     shown = {"max_score": 2.0, "output_format": "text", "visibility": "visible"}
-    missing = "This function was not found in the notebook."
+    missing = "What we saw: no forward."
     assert read == {
         "score": 2.5, "output": "", "output_format": "text", "visibility": "visible",
         "tests": [

@@ -8,7 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-from utils.grade import exports, folder, release, tables
+from utils.grade import exports, feedback, folder, release, report_page, tables
 from utils.grade.gradebook import Book
 from utils.grade.journal import Journal
 from utils.grade.process import STRONG, protection
@@ -70,6 +70,8 @@ def _grade(options):
     results = run(tasks, journal, options.jobs, _tell)
     journal.close()
     paths = tables.write(results, out, {"protection": has, **settings})
+    feedback.write(results, out)
+    report_page.write(results, out, options.names)
     for sentence in book.write(results) if book else ():
         print(sentence)
     human = [r for r in results if r["human"]]
@@ -90,6 +92,8 @@ def _options(arguments):
                         help="no share of the points for parts that are right")  # fmt: skip
     parser.add_argument("--gradebook", metavar="COURSE_FOLDER",
                         help="write the marks into nbgrader's gradebook.db there")  # fmt: skip
+    parser.add_argument("--no-names", dest="names", action="store_false",
+                        help="no learner is named in the report")  # fmt: skip
     parser.add_argument("--protection", choices=("best", "landlock", "limits"), default="best",
                         help="the least that is accepted")  # fmt: skip
     parser.add_argument("--moodle", help="the grading worksheet that Moodle exported, to fill in")

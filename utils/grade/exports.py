@@ -1,24 +1,18 @@
 """Marks for other programs: Gradescope's results.json, Moodle's worksheet, Canvas's gradebook."""
 
 import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from utils.exercises import COURSE
 from utils.grade.folder import owner
+from utils.grade.pages import file_names
+from utils.grade.said import for_learner
 from utils.grade.sheet import Unusable
-from utils.grade.tables import best_marks, learners, to_look_at, write_whole
+from utils.grade.tables import best_marks, learners, to_look_at
 from utils.grade.worksheets import Canvas, Moodle
+from utils.publish import notebooks
 
-#: What a learner reads where no verdict was written.
-_SAID = {
-    "missing": "This function was not found in the notebook.",
-    "borrowed": "The course's own function does the work here. Write yours.",
-    "unmarked": "Not marked yet: your teacher will look at it.",
-    "wrong": "The lines that define it do not come to an end.",
-    "raised": "The lines that define it end with an error.",
-}
 _LOOK = "Your teacher will look at this notebook: these marks may change."
 
 
@@ -48,14 +42,14 @@ class Learner:
 
     def lines(self, chapters) -> list[str]:
         """What the learner reads about each exercise of some chapters."""
-        return [f"{name}, {round(m['points'], 2):g} of {m['of']:g}: {said(m)}"
+        return [f"{name}, {round(m['points'], 2):g} of {m['of']:g}: {words(m)}"
                 for name, m in self.marks.items()
                 if COURSE.exercise(name).chapter in chapters]  # fmt: skip
 
 
-def said(mark) -> str:
-    """What a learner reads about an exercise: the verdict, or why there is none."""
-    return mark["text"] or _SAID.get(mark["status"], mark["status"])
+def words(mark) -> str:
+    """What a learner reads about an exercise: what was found, and the question."""
+    return " ".join(filter(None, [*for_learner(mark), mark["ask"]]))
 
 
 def everybody(results) -> list[Learner]:
@@ -105,13 +99,13 @@ def write(results, out, wanted) -> list[str]:
     Unusable    if a table does not fit the marks; the files before it are written
     """
     class_ = everybody(results)
+    names = file_names([learner.name for learner in class_])
     for learner in class_:
-        inside = re.sub(r"^\.+", "_", learner.name)  # a file may be called "...ipynb"
-        _gradescope(learner, Path(out) / "gradescope" / inside)
+        _gradescope(learner, Path(out) / "gradescope" / names[learner.name])
     chapters, told = sorted({r["chapter"] for r in results if r["marks"]}), []
     for name, table in wanted.items():
         told += [f"{name}: {sentence}" for sentence in table.fill(class_, chapters)]
-        write_whole(Path(out) / name, table.sheet.text())
+        notebooks.write(Path(out) / name, table.sheet.text())
     return told
 
 
@@ -124,15 +118,14 @@ def _gradescope(learner, place):
             "score": mark["points"],
             "max_score": mark["of"],
             "status": "passed" if mark["status"] == "right" else "failed",
-            "output": said(mark),
+            "output": words(mark),
             **shown,
         }
         for name, mark in learner.marks.items()
     ]
     notes = [*learner.notes, *([_LOOK] if learner.human else [])]
     score = round(sum(test["score"] for test in tests), 2)
-    place.mkdir(parents=True, exist_ok=True)
     text = json.dumps(
         {"score": score, "output": "\n".join(notes), **shown, "tests": tests}, indent=1
     )
-    write_whole(place / "results.json", text + "\n")
+    notebooks.write(place / "results.json", text + "\n")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from utils.course import CHAPTERS
 from utils.exercises import COURSE
+from utils.grade.exports import words
 from utils.grade.sheet import Unusable
 from utils.grade.tables import best_marks, learners
 
@@ -138,5 +139,5 @@ class Book:
 
 
 def _comment(mark):
-    said = (mark["text"] or mark["status"]).replace("```", "'''")
+    said = words(mark).replace("```", "'''")
     return f"```\n{mark['points']:g} of {mark['of']:g} points. {said}\n```"

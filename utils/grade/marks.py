@@ -8,6 +8,7 @@ from utils.checker import Fact
 from utils.checker.trying.attempt import probes
 from utils.checker.trying.calling import TimeUp, quiet, time_limit
 from utils.exercises import COURSE
+from utils.grade import said
 from utils.grade.answers import Answer, Learner
 from utils.grade.folder import readable
 from utils.grade.inside.values import Broken
@@ -22,6 +23,7 @@ HIDDEN = {"exec", "eval", "globals", "vars", "locals", "setattr", "__import__", 
 HARMLESS = {"numpy", "math", "itertools", "functools", "collections", "random", "scipy", "sklearn"}
 WAYS = {"sys", "os", "modules", "builtins", "gc", "inspect", "importlib", "warnings", "types",
         "f2py", "ctypeslib", "testing", "attrgetter"}  # fmt: skip
+_ANSWERS = {name for exercise in COURSE.exercises.values() for name in exercise.names}
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,9 @@ class Mark:
     kinds : list        what was found, in a word each
     note : str          for the teacher
     human : bool        whether somebody has to look at it
+    said : list         the sentences of `text` that are for the learner: no number that was wanted
+    ask : str           the question that goes with them
+    code : list         the learner's lines for it, where it is not right, statement by statement
     """
 
     exercise: str
@@ -53,6 +58,9 @@ class Mark:
     kinds: list = field(default_factory=list)
     note: str = ""
     human: bool = False
+    said: list = field(default_factory=list)
+    ask: str = ""
+    code: list = field(default_factory=list)
 
     def data(self) -> dict:
         return asdict(self) | {"text": readable(self.text), "note": readable(self.note)}
@@ -138,7 +146,7 @@ class _Exercise:
     def __init__(self, exercise, learner, wrong, seed, partial):
         self.exercise, self.learner, self.wrong = exercise, learner, wrong
         self.seed, self.partial, self.note, self.hidden = seed, partial, "", False
-        self.book = learner.book
+        self.book, self.code = learner.book, []
 
     def mark(self):
         if self.learner.out_of_time:
@@ -147,6 +155,7 @@ class _Exercise:
         places = self._places()
         if places is None:
             return self.plain("missing", f"no {' or '.join(self._missing())} in the notebook")
+        self.code = said.shortened(self.book.written(filter(self._own, places)))
         try:
             room, (found, errors) = self._loaded(places)
         except TimeUp:
@@ -179,6 +188,13 @@ class _Exercise:
             pass
         with time_limit(LOADING):
             return room, self.learner.load(room)
+
+    def _own(self, place):
+        """Whether a line belongs to this exercise: no import, no answer to another one."""
+        line = self.book.lines[place]
+        binds = line.binds
+        imports = isinstance(line.node, ast.Import | ast.ImportFrom)
+        return bool(binds & set(self.exercise.names)) or not (imports or binds & _ANSWERS)
 
     def _missing(self):
         return [n for n in self.exercise.names if n not in self.book.binders]
@@ -214,7 +230,8 @@ class _Exercise:
             return self.plain("unmarked", "the checker was stopped", human=True)
         finally:
             tempfile.tempdir = before
-        points = float(self.exercise.points) if status == "right" else self._share(verdict, status)
+        good, parts = self._parts(verdict, status)
+        points = float(self.exercise.points) if status == "right" else self._share(good, parts)
         return Mark(
             self.exercise.id,
             points,
@@ -227,18 +244,24 @@ class _Exercise:
             [f.kind for f in verdict.findings],
             self.note,
             self.hidden,
+            said.sentences(verdict, good if len(good) < len(parts) else ()),
+            verdict.finding.ask if verdict.finding else "",
+            [] if status == "right" else self.code,
         )
 
-    def _share(self, verdict, status):
-        """What the parts earn that are right: numbers only, and never all of it."""
-        if status != "wrong" or not self.partial:
-            return 0.0
+    def _parts(self, verdict, status):
+        """The parts of a wrong answer that are right, and all: numbers only."""
+        if status != "wrong":
+            return [], []
         wanted = probes(self.exercise, self.seed)[1][0]
         parts = [k for k in verdict.parts if k in wanted and not isinstance(wanted[k], Fact)]
-        good = sum(verdict.parts[k] for k in parts)
-        if len(parts) < 2 or not good:
+        return [k for k in parts if verdict.parts[k]], parts
+
+    def _share(self, good, parts):
+        """What the parts earn that are right: never all of it."""
+        if not self.partial or len(parts) < 2 or not good:
             return 0.0
-        return round(self.exercise.points * min(good, len(parts) - 1) / len(parts), 2)
+        return round(self.exercise.points * min(len(good), len(parts) - 1) / len(parts), 2)
 
     def _borrowed(self, places):
         """Whether it is no longer right where the course's own function of that name is missing."""
@@ -262,7 +285,7 @@ class _Exercise:
     def plain(self, status, note, human=False):
         """A mark that earns nothing."""
         return Mark(self.exercise.id, 0.0, float(self.exercise.points), status, note=note,
-                    human=human or self.hidden)  # fmt: skip
+                    human=human or self.hidden, code=self.code)  # fmt: skip
 
 
 def _hides(node):

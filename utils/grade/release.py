@@ -18,8 +18,7 @@ from pathlib import Path
 
 from utils.grade.gradebook import MISSING
 from utils.grade.sheet import Unusable
-from utils.publish.notebooks import ROOT, as_text, handed_out, read
-from utils.publish.running import write
+from utils.publish.notebooks import ROOT, as_text, handed_out, read, write
 
 SETTINGS = """\
 # Neural networks from scratch: what nbgrader has to know of the course. Lines of yours go below.

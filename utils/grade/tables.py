@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from utils.exercises import COURSE
+from utils.publish import notebooks
 
 
 def write(results, folder, about) -> list[Path]:
@@ -22,20 +23,12 @@ def write(results, folder, about) -> list[Path]:
     list of paths
     """
     folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / name for name in ("marks.csv", "files.csv", "marks.json")]
     _csv(paths[0], *by_learner(results))
     _csv(paths[1], *by_file(results))
     text = json.dumps({**about, "results": results}, indent=1, ensure_ascii=False)
-    write_whole(paths[2], text + "\n")
+    notebooks.write(paths[2], text + "\n")
     return paths
-
-
-def write_whole(path, text):
-    """Write a file whole or not at all, line ends as they are: a temporary name, then renamed."""
-    temporary = path.with_name(path.name[:200] + ".part")
-    temporary.write_bytes(text.encode("utf-8", "replace"))
-    temporary.replace(path)
 
 
 def learners(results) -> dict[str, list[dict]]:
@@ -52,9 +45,13 @@ def best_marks(files) -> dict[str, dict]:
     best: dict[str, dict] = {}
     for mark in (m for file in files for m in file["marks"]):
         there = best.setdefault(mark["exercise"], mark)
-        if mark["points"] > there["points"]:
+        if _worth(mark) > _worth(there):
             best[mark["exercise"]] = mark
     return best
+
+
+def _worth(mark):
+    return mark["points"], mark["status"] not in ("missing", "not yet")
 
 
 def to_look_at(files) -> bool:
@@ -68,9 +65,9 @@ def by_learner(results):
     columns = [e.id for e in COURSE.exercises.values() if e.chapter in chapters]
     rows = []
     for learner, files in learners(results).items():
-        best = {name: mark["points"] for name, mark in best_marks(files).items()}
-        total = round(sum(best.values()), 2)
-        of = sum(COURSE.exercise(name).points for name in best)
+        earned = {name: mark["points"] for name, mark in best_marks(files).items()}
+        total = round(sum(earned.values()), 2)
+        of = sum(COURSE.exercise(name).points for name in earned)
         graded = [f for f in files if f["marks"]]
         notes = [f["note"] for f in files if f["note"] and not f["note"].startswith("not graded")]
         same = len(graded) - len({f["chapter"] for f in graded})
@@ -78,7 +75,7 @@ def by_learner(results):
         human = to_look_at(files)
         if not graded and not notes:
             notes = ["no notebook"]
-        marks = [best.get(name, "") for name in columns]
+        marks = [earned.get(name, "") for name in columns]
         rows.append([learner, total, of, *marks, "yes" if human else "", "; ".join(notes)])
     return ["learner", "points", "of", *columns, "look at it", "note"], rows
 
@@ -100,7 +97,7 @@ def _csv(path, names, rows):
     writer = csv.writer(text)
     writer.writerow(names)
     writer.writerows([_plain(value) for value in row] for row in rows)
-    write_whole(path, "\ufeff" + text.getvalue())
+    notebooks.write(path, "\ufeff" + text.getvalue())
 
 
 def _plain(value):

@@ -66,6 +66,7 @@ def work(task) -> dict:
         marks = grade(book, chapter, _waiting(task.protection), seed=task.seed,
                       seconds=task.seconds, partial=task.partial)  # fmt: skip
     note = f"{book.broken} cells do not parse" if book.broken else ""
+    note = "a cell does not parse" if book.broken == 1 else note
     return result | {
         "chapter": chapter,
         "marks": [mark.data() for mark in marks],

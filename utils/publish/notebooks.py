@@ -109,6 +109,18 @@ def normalise(notebook: dict, stem: str) -> dict:
     return notebook
 
 
+def write(path: Path, text: str) -> Path:
+    """Write a file whole or not at all, its folder as well: to a temporary name, then renamed.
+
+    The ends of lines stay as they are; half a sign, which no file can hold, becomes "?".
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(path.name[:200] + ".part")
+    temporary.write_bytes(text.encode("utf-8", "replace"))
+    temporary.replace(path)
+    return path
+
+
 def read(path: Path) -> dict:
     """Return a notebook file as plain JSON."""
     return json.loads(path.read_text(encoding="utf-8"))

@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from utils.publish.notebooks import ROOT, as_text, chapter_from, normalise, read
+from utils.publish.notebooks import ROOT, as_text, chapter_from, normalise, read, write
 
 CELL_SECONDS = 60
 
@@ -35,13 +35,6 @@ def execute(notebook: dict, folder: Path) -> dict:
         store_widget_state=False,
     ).execute()
     return json.loads(nbformat.writes(node))
-
-
-def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all: to a temporary name beside it, then renamed."""
-    temporary = path.with_name(path.name + ".part")
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(path)
 
 
 def generated(solution: dict, stem: str) -> str:
