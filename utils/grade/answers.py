@@ -17,6 +17,7 @@ import numpy as np
 
 from utils.checker.trying import source
 from utils.checker.trying.calling import InputAskedError
+from utils.exercises import COURSE
 from utils.grade import course
 from utils.grade.inside import values, wire
 from utils.grade.notebook import name_of
@@ -197,7 +198,7 @@ _keys = itertools.count()
 
 
 class Class(values.Foreign):
-    """A class that a learner has written; what it makes can be asked for attributes."""
+    """A class that a learner has written."""
 
     __slots__ = ("methods",)
 
@@ -207,10 +208,7 @@ class Class(values.Foreign):
         self.methods = [types.SimpleNamespace(__code__=code) for code in codes]
 
     def __call__(self, *args, **named):
-        made = values._call(self, *args, **named)
-        if isinstance(made, values.Foreign):
-            self._peer.opened.add(made._number)
-        return made
+        return values._call(self, *args, **named)
 
 
 def _names(code):
@@ -260,7 +258,17 @@ def call(answer, args, named):
         there = answer._there()
     except values.Broken as error:
         raise EndedError(str(error)) from None
-    return there(*args, **named)
+    made = there(*args, **named)
+    if answer._name in _classes() and isinstance(made, values.Foreign):
+        made._peer.opened.add(made._number)
+    return made
+
+
+@functools.cache
+def _classes():
+    """Names of answers that are classes: what they make can be asked for attributes."""
+    every = COURSE.exercises.values()
+    return {e.names[0] for e in every if inspect.isclass(e.answers[0])}
 
 
 class Learner:
