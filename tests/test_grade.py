@@ -14,8 +14,8 @@ from utils.exercises import COURSE
 from utils.grade import journal, marks, process, run, tables, work
 from utils.grade.__main__ import main
 from utils.grade.answers import Answer, Learner
-from utils.grade.notebook import read
 from utils.publish import notebooks
+from utils.publish.parsed import read
 
 HAS = process.protection()
 STRONG = HAS in process.STRONG

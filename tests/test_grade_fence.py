@@ -15,7 +15,7 @@ from utils.exercises import save_load
 from utils.grade import folder, marks, process, tables, work
 from utils.grade.__main__ import main
 from utils.grade.answers import Answer, Learner
-from utils.grade.notebook import read
+from utils.publish.parsed import read
 
 HAS = process.protection()
 bubblewrap = pytest.mark.skipif(HAS != "bubblewrap", reason="bubblewrap may not be used here")

@@ -26,8 +26,8 @@ from utils.exercises import COURSE
 from utils.grade import course
 from utils.grade.answers import Answer, Learner
 from utils.grade.marks import judged
-from utils.grade.notebook import read
 from utils.grade.process import Waiting, protection
+from utils.publish.parsed import read
 
 EACH, QUICK = 36, 0.12
 #: Classes, and what a checker sees of NumPy's functions that an answer calls.

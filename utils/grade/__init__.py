@@ -27,5 +27,4 @@ Each room imports only from those below it:
     process     processes for learners, and how they are closed in
     inside/     what runs in such a process
     folder      what lies in a folder, and whose it is
-    notebook    a notebook's lines, and those that a function needs
 """

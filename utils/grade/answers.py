@@ -20,8 +20,8 @@ from utils.checker.trying.calling import InputAskedError
 from utils.exercises import COURSE
 from utils.grade import course
 from utils.grade.inside import values, wire
-from utils.grade.notebook import name_of
 from utils.grade.process import EndedError, reader
+from utils.publish.parsed import name_of
 
 STARTS = 12
 

@@ -7,7 +7,7 @@ import stat
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from utils.grade.notebook import LARGEST, Unreadable
+from utils.publish.parsed import LARGEST, Unreadable
 
 _MOODLE = re.compile(r"^(.+?)_(\d+)_assignsubmission_\w+?_(.*)$")
 _CANVAS = re.compile(r"^([^_]+?)(?:_LATE)?_(\d+)_\d+_(.+)$")

@@ -12,8 +12,8 @@ from utils.checker.trying.calling import TimeUp, time_limit
 from utils.grade import folder
 from utils.grade.inside.fence import resource
 from utils.grade.marks import chapter_of, grade
-from utils.grade.notebook import Unreadable, read
 from utils.grade.process import Waiting
+from utils.publish.parsed import Unreadable, read
 
 MEMORY, READING = 4 << 30, 20.0
 

@@ -16,8 +16,9 @@ cover        the README's picture
 site         the course as a static site, from the two parts that follow
 reading      its pages: front page, reading edition
 lite         the course to work in without an installation: JupyterLite
-mine         the learner's own package, from the three parts that follow
+mine         the learner's own package, from the four parts that follow
 answers      answers cut out of notebooks, with what they need
+parsed       a notebook as it came back: its lines of Python, and those that a function needs
 recording    how an answer is called while it is tried, written down
 replayed     the package's tests: the same calls again; copied into it
 

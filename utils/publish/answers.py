@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from utils.exercises import COURSE
-from utils.grade.notebook import Unreadable, read
+from utils.publish.parsed import Unreadable, read
 
 _MARKERS = re.compile(r"(?m)^\s*### (BEGIN|END) SOLUTION.*\n?")
 
