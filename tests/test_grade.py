@@ -145,6 +145,17 @@ def test_what_an_answer_changes_is_followed_from_call_to_call(waiting):
     assert x.tolist() == [6, 6]
 
 
+def test_the_same_lines_are_tried_once_and_other_lines_or_data_again(waiting, monkeypatch):
+    tried, judged = [], marks.judged
+    monkeypatch.setattr(marks, "_known", {})
+    monkeypatch.setattr(marks, "judged", lambda e, *more: tried.append(e.id) or judged(e, *more))
+    for cells, seed in (((IMPORT, SOFTMAX), 0), (("", IMPORT, SOFTMAX), 0), ((IMPORT, SOFTMAX), 7),
+                        ((IMPORT, SOFTMAX.replace("e =", "e  =")), 0)):  # fmt: skip
+        found = marks.grade(read(notebook(*cells)), "02", waiting, seed=seed)
+        assert found[0].points == 2
+    assert tried == ["softmax"] * 3
+
+
 # --- a folder -------------------------------------------------------------------------------------
 
 

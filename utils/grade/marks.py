@@ -23,6 +23,9 @@ HIDDEN = {"exec", "eval", "globals", "vars", "locals", "setattr", "__import__", 
 HARMLESS = {"numpy", "math", "itertools", "functools", "collections", "random", "scipy", "sklearn"}
 WAYS = {"sys", "os", "modules", "builtins", "gc", "inspect", "importlib", "warnings", "types",
         "f2py", "ctypeslib", "testing", "attrgetter"}  # fmt: skip
+#: So many marks are kept for notebooks with the same lines; and which: not what time has decided.
+KNOWN, _CERTAIN = 1000, ("right", "partly", "wrong", "not yet")
+_known: dict = {}
 _ANSWERS = {name for exercise in COURSE.exercises.values() for name in exercise.names}
 
 
@@ -149,12 +152,31 @@ class _Exercise:
         self.book, self.code = learner.book, []
 
     def mark(self):
+        """The mark; the same lines in another notebook have the mark that they had there."""
         if self.learner.out_of_time:
             return self.plain("unmarked", "the time for this notebook was used up", human=True)
-        self.learner.starts = 0
         places = self._places()
         if places is None:
             return self.plain("missing", f"no {' or '.join(self._missing())} in the notebook")
+        key = self._key(places)
+        if key in _known:
+            return _known[key]
+        mark = self._fresh(places)
+        if mark.status in _CERTAIN and not mark.human and "endless" not in mark.kinds:
+            _known[key] = mark
+            if len(_known) > KNOWN:
+                del _known[next(iter(_known))]
+        return mark
+
+    def _key(self, places):
+        """All that a mark depends on: the lines, where they stand in their cells, who helps."""
+        lines = self.book.lines
+        numbers = tuple(lines[p].node.lineno for p in places)
+        texts = tuple(self.book.written(places))
+        return self.exercise.id, self.seed, self.partial, texts, numbers, (*self._given(places),)
+
+    def _fresh(self, places):
+        self.learner.starts = 0
         self.code = said.shortened(self.book.written(filter(self._own, places)))
         try:
             room, (found, errors) = self._loaded(places)
@@ -214,9 +236,13 @@ class _Exercise:
             places = sorted({*places, *hidden})
         return places
 
-    def _room(self, places, withheld=()):
+    def _given(self, places):
+        """The course's functions in the place of earlier answers that are wrong."""
         uses = set().union(*(self.book.lines[p].uses for p in places)) - set(self.exercise.names)
-        given = {n: f for n, f in self.wrong.items() if n in uses}
+        return {n: f for n, f in self.wrong.items() if n in uses}
+
+    def _room(self, places, withheld=()):
+        given = self._given(places)
         return self.learner.room(places, self.exercise.names, given, withheld)
 
     def _judged(self, functions, places):
@@ -224,8 +250,11 @@ class _Exercise:
         try:
             verdict = judged(self.exercise, functions, self.learner, self.seed)
             status = verdict.status
-            if status == "right" and self._borrowed(places):
+            borrowed = status == "right" and self._borrowed(places)
+            if borrowed:
                 status, self.note = "borrowed", "the course's own function does the work"
+            elif borrowed is None:
+                self.hidden, self.note = True, "too slow to tell whether it is borrowed: look at it"
         except TimeUp:
             return self.plain("unmarked", "the checker was stopped", human=True)
         finally:
@@ -264,7 +293,10 @@ class _Exercise:
         return round(self.exercise.points * min(len(good), len(parts) - 1) / len(parts), 2)
 
     def _borrowed(self, places):
-        """Whether it is no longer right where the course's own function of that name is missing."""
+        """Whether it is no longer right where the course's own function of that name is missing.
+
+        None where it took too long to tell.
+        """
         if not any(_reaches_out(self.book.lines[p].node) for p in places):
             return False
         self.learner.end()
@@ -276,8 +308,12 @@ class _Exercise:
             if any(n not in found for n in self.exercise.names):
                 return True
             tempfile.tempdir = self.learner.folder
-            return judged(self.exercise, functions, self.learner, self.seed).status != "right"
-        except (TimeUp, Broken):
+            verdict = judged(self.exercise, functions, self.learner, self.seed)
+            slow = "endless" in [f.kind for f in verdict.findings]
+            return None if slow else verdict.status != "right"
+        except TimeUp:
+            return None
+        except Broken:
             return True
         finally:
             self.learner.end()
