@@ -4,6 +4,7 @@ import numpy as np
 
 from utils.checker import Exercise
 from utils.exercises import _passes
+from utils.exercises._relations import related
 
 exercise = Exercise(
     f"turned{_passes.SIGNATURE}",
@@ -12,7 +13,7 @@ exercise = Exercise(
     points=2,
     does=_passes.DOES
     + " In the loop one sample is a column; the tables come back as they went in.",
-    parts=_passes.in_columns,
+    parts=related(_passes.in_columns, lambda: turned, _passes.relations),
     hints=(
         (
             "Write the shape beside every line. With samples as columns, which axis has N numbers, "
