@@ -191,7 +191,7 @@ def turned_features(X, y, params, lr, reg, passes):
     "the error of the sum, with the step of the mean",
     seen="apart from the penalty each step is N times too long.",
     ask="The post divides its step by N: where does your loop divide?",
-    leads=("points at factor", "points at operand", "factor"),
+    leads=("points at factor", "points at operand", "factor", "fact long"),
 )
 def turned_sum(X, y, params, lr, reg, passes):
     W1, b1, W2, b2 = (params[name].T.copy() for name in ("W1", "b1", "W2", "b2"))
@@ -275,7 +275,7 @@ def turned_flat(X, y, params, lr, reg, passes):
     "W2 updated before the error has gone back through it",
     seen="the step of the first layer is computed with the W2 after its update.",
     ask="Which W2 made the scores whose error you pass back: the old or the new one?",
-    leads=("order", "lines"),
+    leads=("order", "lines", "fact order"),
 )
 def turned_stale(X, y, params, lr, reg, passes):
     W1, b1, W2, b2 = (params[name].T.copy() for name in ("W1", "b1", "W2", "b2"))
