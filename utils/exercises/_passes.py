@@ -95,12 +95,16 @@ def relations(case, want, got, again):
 
     found, wish = step(again, reg=0.0), step(wished, reg=0.0)
     ratios = {k: np.vdot(found[k], wish[k]) / np.vdot(wish[k], wish[k]) for k in NAMES}
-    long = {k: r for k, r in ratios.items() if agree(r * wish[k], found[k]) and not close(r, 1)}
+    several = {k: r for k, r in ratios.items() if wish[k].size > 2}  # two numbers prove nothing
+    long = {k: r for k, r in several.items() if agree(r * wish[k], found[k]) and not close(r, 1)}
     wrong = [k for k in NAMES if not agree(wish[k], found[k])]
     if long:
         name, ratio = next(iter(long.items()))
         say = f"without penalty the first step of {name} is {ratio:.4g} times as long as it should "
-        yield "long", f"{say}be, and N is {N}.", "How often does your loop divide by N, and where?"
+        ask = "How often does your loop divide by N, and where?"
+        if not any(close(ratio, n) for n in (N, 1 / N)):
+            ask = "Which factors belong to that step, and is one of them there twice, or missing?"
+        yield "long", f"{say}be, and N is {N}.", ask
     elif wrong and set(wrong) <= {"W1", "b1"}:
         tiny, wish = (step(f, lr=1e-7, reg=0.0) for f in (again, wished))
         ask = "Which slope stands between the two layers, and what is it where a1 is 0.5?"
@@ -122,8 +126,13 @@ def _penalty(case, again, plain):
     taken = {k: (params[k] + lr * plain[k] - new[k]) / (lr * 0.5) for k in NAMES}
     W2 = params["W2"]
     ratio = np.vdot(taken["W2"], W2) / np.vdot(W2, W2)
-    if np.any(np.abs(taken["b1"]) > 1e-6) or np.any(np.abs(taken["b2"]) > 1e-6):
-        yield "biases", "the biases change with reg.", "Which of the four are penalised?"
+    b1 = params["b1"]
+    if np.any(np.abs(taken["b1"]) > 1e-6):
+        if agree(np.vdot(taken["b1"], b1) / np.vdot(b1, b1) * b1, taken["b1"]):
+            yield "biases", "b1 shrinks with reg.", "Which of the four are penalised?"
+        else:
+            say = "the first step of b1 changes with reg, although b1 does not shrink."
+            yield "early", say, "At which parameters are all the gradients of a pass taken?"
     elif not close(ratio, 0) and agree(ratio * W2, taken["W2"]) and not close(ratio, 1):
         say = f"the penalty makes W2 shrink {ratio:.4g} times as much as it should, and N is {N}."
         yield "penalty", say, "Is the penalty a sum or a mean over the samples?"
