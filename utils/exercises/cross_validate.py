@@ -11,7 +11,8 @@ from utils.training.answered import cross_validate
 
 def relations(case, want, got, again):
     """Which rows the models have seen, and whose answer each row of the table is."""
-    X, y, parts, got = *list(case.args.values())[1:], got["probs"]
+    X, y, parts = (case.args[name] for name in ("X", "y", "parts"))
+    got = got["probs"]
     fitted = []
 
     def fit(Xs, ys):
