@@ -113,7 +113,7 @@ FORM = (
         "softmax": 2, "forward": 2}),
     Submission("the first answer does not parse",
                (IMPORT, "def softmax(z):\n    return (z", FORWARD, PREDICT),
-               {"forward": 2, "predict": 1}, status={"softmax": "missing"}),
+               {"forward": 2, "predict": 1}, status={"softmax": "raised"}),
     Submission("a stray line in the answer", (IMPORT, "if:\n" + SOFTMAX + "x = = 3"), TWO),
     Submission("brackets as deep as a well", ("(" * 5000 + ")" * 5000, IMPORT, SOFTMAX), TWO),
     Submission("magic and shell", ("%matplotlib inline\n!pip install x\n" + IMPORT, SOFTMAX), TWO),

@@ -14,6 +14,7 @@ from utils.exercises import COURSE
 from utils.grade import journal, marks, process, run, tables, work
 from utils.grade.__main__ import main
 from utils.grade.answers import Answer, Learner
+from utils.grade.said import for_learner
 from utils.publish import notebooks
 from utils.publish.parsed import read
 
@@ -154,6 +155,30 @@ def test_the_same_lines_are_tried_once_and_other_lines_or_data_again(waiting, mo
         found = marks.grade(read(notebook(*cells)), "02", waiting, seed=seed)
         assert found[0].points == 2
     assert tried == ["softmax"] * 3
+
+
+def test_what_cannot_be_read_or_is_not_here_is_said(waiting):
+    """Which line of which cell, which library, which name: not only that something is missing."""
+    broken = SOFTMAX.replace("np.exp(", "np.exp((", 1)
+    torch = "import torch\n" + SOFTMAX.replace("    e =", "    torch.tensor(z)\n    e =", 1)
+    for lines, status, words in (
+        (broken, "raised", "was never closed"),
+        (SOFTMAX.replace("def softmax", "def Softmax"), "missing", "there is Softmax"),
+        (torch, "raised", "No module named 'torch': NumPy is enough"),
+    ):
+        mark, *_ = marks.grade(read(notebook(IMPORT, lines)), "02", waiting)
+        assert (mark.status, mark.points) == (status, 0)
+        assert words in " ".join(for_learner(mark.data()))
+
+
+def test_an_earlier_answer_that_nobody_can_read_does_not_cost_a_later_one(waiting):
+    hidden = "exec('def predict(probs): return np.zeros(len(probs), int)')"
+    accuracy = "def accuracy(probs, y):\n    return np.mean(predict(probs) == y)"
+    found = {
+        m.exercise: m for m in marks.grade(read(notebook(IMPORT, hidden, accuracy)), "02", waiting)
+    }
+    assert found["predict"].points == 0 and found["predict"].human
+    assert found["accuracy"].status == "right"
 
 
 # --- a folder -------------------------------------------------------------------------------------

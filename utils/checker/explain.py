@@ -108,7 +108,8 @@ def _stopped(rows):
 
 
 def _raised(case, error):
-    say = f"raised {error.kind}{error.where}"
+    does = "asks for input()" if error.kind == "InputAskedError" else f"raised {error.kind}"
+    say = f"{does}{error.where}"
     say += f": {error.message}" if error.message else "."
     if error.about_shapes and case.sizes:
         say += " (" + ", ".join(f"{k} is {v}" for k, v in case.sizes.items()) + ")"

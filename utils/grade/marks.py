@@ -113,7 +113,7 @@ def grade(book, chapter, waiting, *, seed=0, seconds=120.0, partial=True) -> lis
                     learner.end()
                     mark = one.plain("unmarked", f"{type(error).__name__}: {error}", human=True)
                 marks.append(mark)
-                if mark.status != "right":
+                if mark.status != "right" or not learner.book.binders.keys() >= {*exercise.names}:
                     wrong |= dict(zip(exercise.names, exercise.answers, strict=True))
     return marks
 
@@ -149,7 +149,7 @@ class _Exercise:
     def __init__(self, exercise, learner, wrong, seed, partial):
         self.exercise, self.learner, self.wrong = exercise, learner, wrong
         self.seed, self.partial, self.note, self.hidden = seed, partial, "", False
-        self.book, self.code = learner.book, []
+        self.book, self.code, self.foreign = learner.book, [], []
 
     def mark(self):
         """The mark; the same lines in another notebook have the mark that they had there."""
@@ -157,7 +157,7 @@ class _Exercise:
             return self.plain("unmarked", "the time for this notebook was used up", human=True)
         places = self._places()
         if places is None:
-            return self.plain("missing", f"no {' or '.join(self._missing())} in the notebook")
+            return self._absent()
         key = self._key(places)
         if key in _known:
             return _known[key]
@@ -167,6 +167,17 @@ class _Exercise:
             if len(_known) > KNOWN:
                 del _known[next(iter(_known))]
         return mark
+
+    def _absent(self):
+        """The mark where nothing that can be read gives a name its value."""
+        name, *_ = missing = self._missing()
+        if name in self.book.unread:
+            told, source = self.book.unread[name]
+            self.code = said.shortened([source])
+            return self.plain("raised", f"Python cannot read the cell of {name} ({told})")
+        nearly = [n for n in self.book.binders if n.casefold() == name.casefold()]
+        told = f"; there is {nearly[0]}, which is another name" if nearly else ""
+        return self.plain("missing", f"no {' or '.join(missing)} in the notebook{told}")
 
     def _key(self, places):
         """All that a mark depends on: the lines, where they stand in their cells, who helps."""
@@ -184,6 +195,7 @@ class _Exercise:
             return self.plain("wrong", "the lines that define it do not come to an end")
         except Broken as error:
             return self.plain("raised", f"the lines that define it end the process: {error}")
+        self.foreign = [e for e in errors if "No module named" in e]
         absent = [n for n in self.exercise.names if n not in found]
         if absent:
             told = f" ({errors[0]})" if errors else ""
@@ -273,10 +285,19 @@ class _Exercise:
             [f.kind for f in verdict.findings],
             self.note,
             self.hidden,
-            said.sentences(verdict, good if len(good) < len(parts) else ()),
+            [
+                *self._imports(status),
+                *said.sentences(verdict, good if len(good) < len(parts) else ()),
+            ],
             verdict.finding.ask if verdict.finding else "",
             [] if status == "right" else self.code,
         )
+
+    def _imports(self, status):
+        """What is said of a library that the grader does not have, where an answer may want it."""
+        if status == "raised" and self.foreign:
+            missing = self.foreign[0].partition(": ")[2]
+            yield f"{missing}: NumPy is enough for every exercise."
 
     def _parts(self, verdict, status):
         """The parts of a wrong answer that are right, and all: numbers only."""

@@ -17,6 +17,7 @@ from utils.exercises import COURSE
 LARGEST = 100 << 20
 _DEEPEST = 200
 _LINES = 20_000
+_BEGINS = re.compile(r"(?m)^(?:async +)?(?:def|class) +(\w+)")
 
 
 class Unreadable(Exception):  # noqa: N818
@@ -82,6 +83,7 @@ class Notebook:
     checks : dict               exercise -> place of the last line that checks it
     marks : set                 what nbgrader knows cells by, where that is left
     broken : int                cells that do not parse
+    unread : dict               name -> (what Python says, the cell) where its definition is lost
     """
 
     cells: list = field(default_factory=list)
@@ -89,6 +91,7 @@ class Notebook:
     checks: dict = field(default_factory=dict)
     marks: set = field(default_factory=set)
     broken: int = 0
+    unread: dict = field(default_factory=dict)
 
     @functools.cached_property
     def binders(self) -> dict:
@@ -155,10 +158,23 @@ def read(data: bytes) -> Notebook:
         text, body, whole = _parsed(_without_magics(source))
         cell = len(book.cells)
         book.cells.append(text)
-        book.broken += not whole
         for node in body:
             _add(book, Line(cell, node))
+        if not whole:
+            book.broken += 1
+            book.unread |= dict.fromkeys(_BEGINS.findall(source), (_complaint(source), source))
     return book
+
+
+def _complaint(source):
+    """What Python says of a cell that does not parse."""
+    try:
+        ast.parse(_without_magics(source))
+    except SyntaxError as error:
+        return f"line {error.lineno}: {error.msg}"
+    except (ValueError, RecursionError, MemoryError):
+        pass
+    return "it is nested too deeply, or holds a sign that no program has"
 
 
 def _add(book, line):

@@ -30,7 +30,7 @@ class _Sink(io.TextIOBase):
 
 
 def _no_input(prompt=""):
-    raise InputAskedError("the function asks for input()")
+    raise InputAskedError
 
 
 @contextlib.contextmanager

@@ -33,7 +33,7 @@ class InputAskedError(Exception):
 
 
 def _no_input(prompt=""):
-    raise InputAskedError("the function asks for input()")
+    raise InputAskedError
 
 
 class Learner(wire.Peer):
