@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -102,6 +103,17 @@ def test_sizes_and_kinds_alone_earn_nothing(waiting):
     zeros = "def backward(X, y, cache, params, reg):\n"
     zeros += "    return {'d' + k: 0 * v for k, v in params.items()}"
     assert marks.grade(read(notebook(IMPORT, zeros)), "03", waiting)[-1].points == 0
+
+
+def test_a_right_answer_that_takes_long_the_second_time_is_not_called_borrowed(
+    waiting, monkeypatch
+):
+    judged, endless = marks.judged, SimpleNamespace(kind="endless")
+    verdicts = iter([judged, lambda *a: SimpleNamespace(status="wrong", findings=[endless])])
+    monkeypatch.setattr(marks, "judged", lambda *a: next(verdicts, judged)(*a))
+    (mark, *_) = marks.grade(read(notebook(IMPORT, "import sys", SOFTMAX.replace(
+        "    e =", "    sys.stderr.flush()\n    e ="))), "02", waiting)  # fmt: skip
+    assert (mark.status, mark.human) == ("unmarked", True)
 
 
 CLASS = """\

@@ -12,6 +12,7 @@ from utils.grade import said
 from utils.grade.answers import Answer, Learner
 from utils.grade.folder import readable
 from utils.grade.inside.values import Broken
+from utils.publish.parsed import DEFINES
 
 LOADING = 10.0
 #: An answer that asks the grader so often is slower here than in a notebook, and gets more time.
@@ -158,6 +159,10 @@ class _Exercise:
         self.code = said.shortened(self.book.written(filter(self._own, places)))
         try:
             room, (found, errors) = self._loaded(places)
+            ends = self._ends(found)
+            if ends:
+                places = self._places(ends)
+                room, (found, errors) = self._loaded(places)
         except TimeUp:
             return self.plain("wrong", "the lines that define it do not come to an end")
         except Broken as error:
@@ -199,13 +204,34 @@ class _Exercise:
     def _missing(self):
         return [n for n in self.exercise.names if n not in self.book.binders]
 
-    def _places(self):
-        """The lines that the answer needs; None where there is no answer."""
-        names, book = self.exercise.names, self.book
+    def _ends(self, found):
+        """Where a function was defined whose name a later line gives to a result of it.
+
+        Returns
+        -------
+        dict        name -> the place after its last `def`
+        """
+        ends = {}
+        for name in self.exercise.names:
+            places = self.book.binders.get(name, ())
+            defined = [p for p in places if isinstance(self.book.lines[p].node, DEFINES)]
+            if defined and name in found and not callable(found[name]):
+                ends[name] = defined[-1] + 1
+        return ends
+
+    def _places(self, ends=None):
+        """The lines that the answer needs; None where there is no answer.
+
+        Parameters
+        ----------
+        ends : dict     as `_ends` gives it
+        """
+        names, book, ends = self.exercise.names, self.book, ends or {}
+        places = [p for n in names for p in book.binders.get(n, ()) if p < ends.get(n, p + 1)]
         until = book.checks.get(self.exercise.id)
-        last = max((p for n in names for p in book.binders.get(n, ())), default=-1)
-        given = set(self.wrong) - set(names)
-        places = book.needed(names, until if until is not None and until > last else None, given)
+        if until is not None and until <= max(places, default=-1):
+            until = None
+        places = book.needed(names, until, set(self.wrong) - set(names), ends)
         if self._missing():
             hidden = [i for i, line in enumerate(book.lines) if _hides(line.node)]
             if not hidden:
@@ -227,7 +253,7 @@ class _Exercise:
             if status == "right" and self._borrowed(places):
                 status, self.note = "borrowed", "the course's own function does the work"
         except TimeUp:
-            return self.plain("unmarked", "the checker was stopped", human=True)
+            return self.plain("unmarked", "the time for it was used up", human=True)
         finally:
             tempfile.tempdir = before
         good, parts = self._parts(verdict, status)
@@ -264,7 +290,12 @@ class _Exercise:
         return round(self.exercise.points * min(len(good), len(parts) - 1) / len(parts), 2)
 
     def _borrowed(self, places):
-        """Whether it is no longer right where the course's own function of that name is missing."""
+        """Whether it is no longer right where the course's own function of that name is missing.
+
+        Raises
+        ------
+        TimeUp      if that takes so long that nobody can tell
+        """
         if not any(_reaches_out(self.book.lines[p].node) for p in places):
             return False
         self.learner.end()
@@ -276,11 +307,16 @@ class _Exercise:
             if any(n not in found for n in self.exercise.names):
                 return True
             tempfile.tempdir = self.learner.folder
-            return judged(self.exercise, functions, self.learner, self.seed).status != "right"
-        except (TimeUp, Broken):
-            return True
+            verdict = judged(self.exercise, functions, self.learner, self.seed)
+        except Broken:
+            verdict = None
         finally:
             self.learner.end()
+        if self.learner.out_of_time or (
+            verdict and "endless" in [f.kind for f in verdict.findings]
+        ):
+            raise TimeUp
+        return verdict is None or verdict.status != "right"
 
     def plain(self, status, note, human=False):
         """A mark that earns nothing."""
