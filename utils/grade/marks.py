@@ -68,20 +68,26 @@ class Mark:
 
 
 def chapter_of(book, name="") -> str:
-    """The chapter whose exercises a notebook holds: by what it defines and checks, then its name.
+    """The chapter whose exercises a notebook holds.
+
+    By what it defines and checks; then by what it imports, which is perhaps an answer of an earlier
+    chapter; then by its name.
 
     Returns
     -------
     str         two digits; "" if it is none
     """
     counts: dict = {}
+    own = {n for line in book.lines if not line.imports for n in line.binds}
     for exercise in COURSE.exercises.values():
-        there = sum(n in book.binders for n in exercise.names)
+        defined = sum(n in own for n in exercise.names)
         checked = 2 * (exercise.id in book.checks)
         marked = 2 * any(f"-{exercise.id}-check" in mark for mark in book.marks)
-        counts[exercise.chapter] = counts.get(exercise.chapter, 0) + there + checked + marked
+        imported = sum(n in book.binders for n in exercise.names) - defined
+        count, before = counts.get(exercise.chapter, (0, 0))
+        counts[exercise.chapter] = count + defined + checked + marked, before + imported
     most = max(counts.values())
-    best = [chapter for chapter, count in counts.items() if count == most and most]
+    best = [chapter for chapter, count in counts.items() if count == most and any(most)]
     named = [chapter for chapter in counts if chapter in name]
     return next((c for c in best if c in named), best[0] if best else named[0] if named else "")
 
@@ -198,8 +204,7 @@ class _Exercise:
         """Whether a line belongs to this exercise: no import, no answer to another one."""
         line = self.book.lines[place]
         binds = line.binds
-        imports = isinstance(line.node, ast.Import | ast.ImportFrom)
-        return bool(binds & set(self.exercise.names)) or not (imports or binds & _ANSWERS)
+        return bool(binds & set(self.exercise.names)) or not (line.imports or binds & _ANSWERS)
 
     def _missing(self):
         return [n for n in self.exercise.names if n not in self.book.binders]

@@ -39,7 +39,7 @@ class Line:
     def code(self) -> list:
         """It compiled; an import of several names in several pieces: each may fail by itself."""
         nodes = [self.node]
-        if isinstance(self.node, ast.Import | ast.ImportFrom):
+        if self.imports:
             more = {k: v for k, v in ast.iter_fields(self.node) if k != "names"}
             nodes = [type(self.node)(names=[name], **more) for name in self.node.names]
         try:
@@ -54,18 +54,22 @@ class Line:
         return set().union(*map(_read, self.code))
 
     @property
+    def imports(self) -> bool:
+        return isinstance(self.node, ast.Import | ast.ImportFrom)
+
+    @property
     def light(self) -> bool:
         """Whether it takes no time: a definition, an import, a constant."""
         if isinstance(self.node, ast.Assign):
             return not _works(self.node)
-        return isinstance(self.node, (*DEFINES, ast.Import, ast.ImportFrom))
+        return self.imports or isinstance(self.node, DEFINES)
 
     @property
     def whole(self) -> bool:
         """Whether what a name was before does not matter after it."""
         node = self.node
         plain = isinstance(node, ast.Assign) and all(isinstance(t, ast.Name) for t in node.targets)
-        return plain or isinstance(node, (*DEFINES, ast.Import, ast.ImportFrom))
+        return plain or self.imports or isinstance(node, DEFINES)
 
 
 DEFINES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
