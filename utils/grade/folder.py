@@ -1,6 +1,5 @@
 """What lies in a folder of submissions: whose each file is, and what is in it."""
 
-import hashlib
 import os
 import re
 import stat
@@ -124,11 +123,6 @@ def readable(text) -> str:
     'a\\\\x1b[2J'
     """
     return _STEERS.sub(lambda found: ascii(found[0])[1:-1], text)
-
-
-def digest(data) -> str:
-    """A short name for what a file holds."""
-    return hashlib.blake2b(data, digest_size=12).hexdigest()
 
 
 def one_line(text) -> str:

@@ -258,7 +258,7 @@ class _Exercise:
             if status == "right" and self._borrowed(places):
                 status, self.note = "borrowed", "the course's own function does the work"
         except TimeUp:
-            return self.plain("unmarked", "the time for it was used up", human=True)
+            return self.plain("unmarked", "the time for this exercise was used up", human=True)
         finally:
             tempfile.tempdir = before
         good, parts = self._parts(verdict, status)

@@ -39,7 +39,7 @@ class Line:
     def code(self) -> list:
         """It compiled; an import of several names in several pieces: each may fail by itself."""
         nodes = [self.node]
-        if self.imports:
+        if isinstance(self.node, ast.Import | ast.ImportFrom):
             more = {k: v for k, v in ast.iter_fields(self.node) if k != "names"}
             nodes = [type(self.node)(names=[name], **more) for name in self.node.names]
         try:
