@@ -257,6 +257,12 @@ WILD = (
         lines, "    "), PREDICT), {"predict": 1}, status={"softmax": "borrowed"})
       for way, above, lines in (
         ("by a side door", "", "return np.f2py.sys.modules['utils.network'].softmax(z)"),
+        ("by a name that is put together", "", "door = getattr(np, 'f2' + 'py')\n"
+         "return getattr(getattr(door, 's' + 'ys'), 'mod' + 'ules')['utils.network'].softmax(z)"),
+        ("by the names of Python", "",
+         "look = __builtins__['__imp' + 'ort__'] if type(__builtins__) is dict else None\n"
+         "look = look or getattr(__builtins__, '__imp' + 'ort__')\n"
+         "return look('utils.network', fromlist=['x']).softmax(z)"),
         ("if nobody looks", "from utils import network",
          "try: return network.softmax(z)\nexcept BaseException: return 0 * z"),
     )),

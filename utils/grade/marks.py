@@ -23,7 +23,8 @@ HIDDEN = {"exec", "eval", "globals", "vars", "locals", "setattr", "__import__", 
 #: such a name, is asked whether the answer needs the course's own function.
 HARMLESS = {"numpy", "math", "itertools", "functools", "collections", "random", "scipy", "sklearn"}
 WAYS = {"sys", "os", "modules", "builtins", "gc", "inspect", "importlib", "warnings", "types",
-        "f2py", "ctypeslib", "testing", "attrgetter"}  # fmt: skip
+        "f2py", "ctypeslib", "testing", "attrgetter", "getattr", "pickle", "load",
+        "loads"}  # fmt: skip
 _ANSWERS = {name for exercise in COURSE.exercises.values() for name in exercise.names}
 
 
@@ -336,15 +337,19 @@ def _hides(node):
 def _reaches_out(node):
     """Whether a line may lead to the course's own functions, on whatever way."""
     for n in ast.walk(node):
-        if isinstance(n, ast.ImportFrom):
-            modules = [n.module or "utils", *(a.name for a in n.names)]
-        else:
-            modules = [a.name for a in n.names] if isinstance(n, ast.Import) else []
+        said = []
         if isinstance(n, ast.Import | ast.ImportFrom):
-            if modules[0].partition(".")[0] not in HARMLESS:
+            said = [a.name for a in n.names]
+            if isinstance(n, ast.ImportFrom):
+                said.insert(0, n.module or "utils")
+            if said[0].partition(".")[0] not in HARMLESS:
                 return True
         elif isinstance(n, ast.Attribute):
-            modules = [n.attr]
-        if any(part in WAYS or part.startswith("_") for m in modules for part in m.split(".")):
+            said = [n.attr]
+        elif isinstance(n, ast.MatchClass):
+            said = n.kwd_attrs
+        elif isinstance(n, ast.Name) and (n.id in WAYS or n.id.startswith("__")):
+            return True
+        if any(part in WAYS or part.startswith("_") for m in said for part in m.split(".")):
             return True
     return _hides(node)
