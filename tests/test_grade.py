@@ -12,7 +12,7 @@ from grade_corpus import ATTACKS, FIVE, FORM, IMPORT, SOFTMAX, TWO, WILD, Submis
 
 from utils.checker.trying.attempt import probes
 from utils.exercises import COURSE
-from utils.grade import journal, marks, process, run, tables, work
+from utils.grade import course, journal, marks, process, run, tables, work
 from utils.grade.__main__ import main
 from utils.grade.answers import Answer, Learner
 from utils.publish import notebooks
@@ -103,6 +103,12 @@ def test_sizes_and_kinds_alone_earn_nothing(waiting):
     zeros = "def backward(X, y, cache, params, reg):\n"
     zeros += "    return {'d' + k: 0 * v for k, v in params.items()}"
     assert marks.grade(read(notebook(IMPORT, zeros)), "03", waiting)[-1].points == 0
+
+
+def test_what_does_an_exercise_under_another_name_is_in_the_course():
+    for exercise, names in marks.SAME.items():
+        assert exercise in COURSE.exercises
+        assert all(callable(course.look_up("utils.network", name)) for name in names)
 
 
 def test_a_right_answer_that_takes_long_the_second_time_is_not_called_borrowed(

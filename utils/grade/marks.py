@@ -25,6 +25,21 @@ HARMLESS = {"numpy", "math", "itertools", "functools", "collections", "random", 
 WAYS = {"sys", "os", "modules", "builtins", "gc", "inspect", "importlib", "warnings", "types",
         "f2py", "ctypeslib", "testing", "attrgetter", "getattr", "pickle", "load",
         "loads"}  # fmt: skip
+#: What of `utils.network` does an exercise, or nearly, under another name.
+SAME = {
+    "bce_loss": ("binary_cross_entropy",),
+    "dz2": ("dscores",),
+    "deep_forward": ("chain_forward",),
+    "deep_backward": ("chain_backward",),
+    "xor_forward": ("forward", "chain_forward"),
+    "cost": ("binary_cross_entropy",),
+    "link": ("hidden_link", "output_link"),
+    "loss_rows": ("cross_entropy_slope", "binary_cross_entropy_slope"),
+    "fused": ("dscores",),
+    "mse": ("mean_squared_error",),
+    "mse_grad": ("mean_squared_error_slope",),
+    "reg_forward": ("chain_forward",),
+}
 _ANSWERS = {name for exercise in COURSE.exercises.values() for name in exercise.names}
 
 
@@ -296,7 +311,7 @@ class _Exercise:
         return round(self.exercise.points * min(len(good), len(parts) - 1) / len(parts), 2)
 
     def _borrowed(self, places):
-        """Whether it is no longer right where the course's own function of that name is missing.
+        """Whether it is no longer right where the course's own functions for it are missing.
 
         Raises
         ------
@@ -305,7 +320,7 @@ class _Exercise:
         if not any(_reaches_out(self.book.lines[p].node) for p in places):
             return False
         self.learner.end()
-        room = self._room(places, self.exercise.names)
+        room = self._room(places, (*self.exercise.names, *SAME.get(self.exercise.id, ())))
         functions = tuple(Answer(self.learner, room, n) for n in self.exercise.names)
         try:
             with quiet(), time_limit(LOADING):
