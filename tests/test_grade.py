@@ -119,7 +119,7 @@ def test_a_right_answer_that_takes_long_the_second_time_is_not_called_borrowed(
     monkeypatch.setattr(marks, "judged", lambda *a: next(verdicts, judged)(*a))
     (mark, *_) = marks.grade(read(notebook(IMPORT, "import sys", SOFTMAX.replace(
         "    e =", "    sys.stderr.flush()\n    e ="))), "02", waiting)  # fmt: skip
-    assert (mark.status, mark.human) == ("unmarked", True)
+    assert (mark.status, mark.points, mark.human) == ("right", 2, True)
 
 
 CLASS = """\
@@ -161,6 +161,17 @@ def test_what_an_answer_changes_is_followed_from_call_to_call(waiting):
         drawn = [(draw(theirs, x), ours.integers(13)) for _ in range(6)]
     assert all(a == b for a, b in drawn)
     assert x.tolist() == [6, 6]
+
+
+def test_the_same_lines_are_tried_once_and_other_lines_or_data_again(waiting, monkeypatch):
+    tried, judged = [], marks.judged
+    monkeypatch.setattr(marks, "_known", {})
+    monkeypatch.setattr(marks, "judged", lambda e, *more: tried.append(e.id) or judged(e, *more))
+    for cells, seed in (((IMPORT, SOFTMAX), 0), (("", IMPORT, SOFTMAX), 0), ((IMPORT, SOFTMAX), 7),
+                        ((IMPORT, SOFTMAX.replace("e =", "e  =")), 0)):  # fmt: skip
+        found = marks.grade(read(notebook(*cells)), "02", waiting, seed=seed)
+        assert found[0].points == 2
+    assert tried == ["softmax"] * 3
 
 
 # --- a folder -------------------------------------------------------------------------------------

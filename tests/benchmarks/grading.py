@@ -2,6 +2,7 @@
 
     python tests/benchmarks/grading.py                        1,000 of chapter 03, two processes
     python tests/benchmarks/grading.py --number 50 --jobs 1   fewer
+    python tests/benchmarks/grading.py --different            no two answers with the same lines
 
 Seconds on the clock, and processor seconds of the grader and of what it has started; the memory of
 the grader after a tenth of them and at the end.
@@ -11,6 +12,7 @@ import argparse
 import copy
 import json
 import os
+import re
 import resource
 import tempfile
 import time
@@ -40,7 +42,7 @@ def text(functions, names):
     return "\n\n".join(parts) if all(parts) else None
 
 
-def submissions(chapter, number, folder, right=0.7, seed=0):
+def submissions(chapter, number, folder, right=0.7, different=False, seed=0):
     """Write notebooks: each answer right with a probability, otherwise from the catalogue."""
     rng, file = np.random.default_rng(seed), next(
         (notebooks.ROOT / "chapters").glob(f"{chapter}_*.ipynb")
@@ -58,6 +60,8 @@ def submissions(chapter, number, folder, right=0.7, seed=0):
                          if mark in json.dumps(c["metadata"]))  # fmt: skip
             answer = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
             answer["source"] = some[rng.integers(len(some))]
+            if different:  # a mark holds for all answers with the same lines
+                answer["source"] = re.sub(r"(?m)^(def .*:)$", rf"\1  # {learner}", answer["source"])
             book["cells"].insert(place, answer)
         place = Path(folder) / f"learner{learner:04d}"
         place.mkdir()
@@ -83,11 +87,12 @@ def main(arguments=None):
     parser.add_argument("--chapter", default="03")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--right", type=float, default=0.7)
+    parser.add_argument("--different", action="store_true")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "in"
         place.mkdir()
-        submissions(options.chapter, options.number, place, options.right)
+        submissions(options.chapter, options.number, place, options.right, options.different)
         files = sorted(place.rglob("*.ipynb"))
         has, memory, marks = protection(), [], []
         tasks = [Task(str(place), str(f.relative_to(place)), f.parent.name, has) for f in files]

@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 import numpy as np
 
-from utils.checker import Case, Fact, keys_of, shape_in_words
+from utils.checker import Case, Fact, agree, close, keys_of, shape_in_words
 from utils.exercises._data import SIZES, labels, weights, without
 from utils.network import NAMES, backward, forward
 
@@ -80,6 +80,65 @@ def right(X, y, params, lr, reg, passes):
         grads = backward(X, y, forward(X, params), params, reg)
         params = {name: params[name] - lr * grads["d" + name] for name in NAMES}
     return params
+
+
+def relations(case, want, got, again):
+    """What is wrong with the first pass: the step of the data, or that of the penalty."""
+    params, lr, N = case.args["params"], case.args["lr"], len(case.args["X"])
+
+    def step(answer, lr=lr, **options):
+        new = answer(passes=1, lr=lr, **options)
+        return {name: (new[name] - params[name]) / lr for name in NAMES}
+
+    def wished(**options):
+        return right(**case.args | options)
+
+    found, wish = step(again, reg=0.0), step(wished, reg=0.0)
+    ratios = {k: np.vdot(found[k], wish[k]) / np.vdot(wish[k], wish[k]) for k in NAMES}
+    several = {k: r for k, r in ratios.items() if wish[k].size > 2}  # two numbers prove nothing
+    long = {k: r for k, r in several.items() if agree(r * wish[k], found[k]) and not close(r, 1)}
+    wrong = [k for k in NAMES if not agree(wish[k], found[k])]
+    if long:
+        name, ratio = next(iter(long.items()))
+        say = f"without penalty the first step of {name} is {ratio:.4g} times as long as it should "
+        ask = "How often does your loop divide by N, and where?"
+        if not any(close(ratio, n) for n in (N, 1 / N)):
+            ask = "Which factors belong to that step, and is one of them there twice, or missing?"
+        yield "long", f"{say}be, and N is {N}.", ask
+    elif wrong and set(wrong) <= {"W1", "b1"}:
+        tiny, wish = (step(f, lr=1e-7, reg=0.0) for f in (again, wished))
+        ask = "Which slope stands between the two layers, and what is it where a1 is 0.5?"
+        say = "the first step of W2 and b2 is right, that of W1 and b1 is not"
+        if all(np.allclose(tiny[k], wish[k], rtol=1e-4, atol=1e-6) for k in wrong):
+            say += "; with a tiny lr, it is right as well"
+            ask = "What has the step changed already when the error goes back through it?"
+            yield "order", f"{say}.", ask
+        else:
+            yield "way back", f"{say}.", ask
+    elif not wrong:
+        yield from _penalty(case, again, found)
+
+
+def _penalty(case, again, plain):
+    """What the penalty takes away in the first pass, where the step of the data is right."""
+    params, lr, N = case.args["params"], case.args["lr"], len(case.args["X"])
+    new = again(passes=1, reg=0.5)
+    taken = {k: (params[k] + lr * plain[k] - new[k]) / (lr * 0.5) for k in NAMES}
+    W2 = params["W2"]
+    ratio = np.vdot(taken["W2"], W2) / np.vdot(W2, W2)
+    b1 = params["b1"]
+    if np.any(np.abs(taken["b1"]) > 1e-6):
+        if agree(np.vdot(taken["b1"], b1) / np.vdot(b1, b1) * b1, taken["b1"]):
+            yield "biases", "b1 shrinks with reg.", "Which of the four are penalised?"
+        else:
+            say = "the first step of b1 changes with reg, although b1 does not shrink."
+            yield "early", say, "At which parameters are all the gradients of a pass taken?"
+    elif not close(ratio, 0) and agree(ratio * W2, taken["W2"]) and not close(ratio, 1):
+        say = f"the penalty makes W2 shrink {ratio:.4g} times as much as it should, and N is {N}."
+        yield "penalty", say, "Is the penalty a sum or a mean over the samples?"
+    elif agree(W2 + lr * plain["W2"], taken["W2"]):
+        say = "the penalty takes its share of the weights after the step, not of those before it."
+        yield "late", say, "At which weights are all the gradients of a pass taken?"
 
 
 #: The question for an answer that mixes kinds of numbers.

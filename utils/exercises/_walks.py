@@ -1,8 +1,10 @@
 """Optimisers' steps: several in a row, each with what the one before has handed back."""
 
+from itertools import combinations
+
 import numpy as np
 
-from utils.checker import Case, Fact, FormError, given, kind_of, unpack
+from utils.checker import Case, Fact, FormError, agree, close, given, kind_of, unpack
 from utils.exercises._data import matrix
 
 
@@ -61,6 +63,50 @@ def _arrays_like(w, results):
                 "What does the caller keep from one step to the next?",
                 (name, value.ndim, value.size > w.size),
             )
+
+
+def lengths_where_all_is_one(right, **rates):
+    """Relations for `related`: what can be said of the steps where every gradient is 1.
+
+    `right(t)` are the lengths that steps 1, 2, ... should have, in units of lr, with the `rates`.
+    """
+    ask = "What is in each memory after one step along a gradient of 1, and what is w changed by?"
+    scale = "Where the ground is ten times as steep, should the steps be longer?"
+    settle = "If every gradient were 1, at which number should each memory settle?"
+    later = "What does the next step need: what is in the memory, or what w was changed by?"
+
+    def relations(case, want, got, again):
+        t, lr = np.arange(1, 81), case.args["lr"]
+
+        def lengths(slope):
+            g = [np.full(1, slope)] * len(t)
+            walk = again(w=np.zeros(1), g=g, eps=1e-12, **rates).values()
+            return -np.diff(np.ravel(list(walk)), prepend=0) / lr
+
+        wish, found = right(t), lengths(1.0)
+        if not np.isfinite(found).all() or any(agree(wish / k, found) for k in (-1, lr)):
+            return  # nothing is known, or it is the rate: that is seen better elsewhere
+        steep, end = lengths(10.0), f"{found[-1]:.4g}"
+        first = f"along a gradient of 1 the first step is {found[0]:.4g} lr long"
+        if not agree(found, steep):
+            say = "where all gradients are ten times as large, the first step is "
+            yield "scale", f"{say}{steep[0] / found[0]:.4g} times as long.", scale
+        elif not close(found[-1], found[-2]):
+            say = f"where every gradient is 1, the steps never settle: step 80 is {end} lr long."
+            yield "settles", say, "What makes old gradients fade in the memory?"
+        elif not close(found[0], wish[0]):
+            yield "first", f"{first}; right is {wish[0]:.4g} lr.", ask
+        elif not close(found[-1], wish[-1]):
+            yield "settles", f"where every gradient is 1, the steps settle at {end} lr.", settle
+        elif not agree(wish, found):
+            yield "later", f"{first}, which is right; step 2 is {found[1]:.4g} lr long.", later
+        for one, other in combinations(rates, 2):
+            swapped = {one: case.args[other], other: case.args[one]}
+            if agree(*(np.ravel(list(p.values())) for p in (want, again(**swapped)))):
+                say = f"the result is right when {one} and {other} change places."
+                yield "exchanged", say, "Which memory does each of the two belong to?"
+
+    return relations
 
 
 def call_of(step, memory, numbered=False):

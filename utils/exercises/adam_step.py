@@ -3,9 +3,12 @@
 import numpy as np
 
 from utils.checker import Case, Exercise
-from utils.exercises._walks import call_of, first_step, walk_of, walks
+from utils.exercises._relations import related
+from utils.exercises._walks import call_of, first_step, lengths_where_all_is_one, walk_of, walks
 
 MEMORY = {"m": "mean of gradients", "s": "mean of squares"}
+
+relations = lengths_where_all_is_one(lambda t: np.ones(t.shape), beta1=0.6, beta2=0.5)
 
 exercise = Exercise(
     "adam_step(w, m, s, t, g, lr, beta1, beta2, eps)",
@@ -19,7 +22,7 @@ exercise = Exercise(
         "the root of the corrected s plus eps. Return the new w, m and s, all shaped as w, m and s "
         "NOT corrected. w, m, s and g stay as they were."
     ),
-    parts=walk_of(MEMORY, numbered=True),
+    parts=related(walk_of(MEMORY, numbered=True), lambda: adam_step, relations),
     keeps=("w", "m", "s", "g"),
     beside=(("the step", first_step),),
     hints=(
@@ -108,7 +111,7 @@ def _means(m, s, g, beta1, beta2):
     "no correction",
     seen="nothing is corrected for the start at 0: t is not used.",
     ask="After one step m is (1 - beta1) * g: by what must it be divided to be g?",
-    leads=("factor beside",),
+    leads=("factor beside", "fact first"),
 )
 def ad_uncorrected(w, m, s, t, g, lr, beta1, beta2, eps):
     m, s = _means(m, s, g, beta1, beta2)
@@ -119,6 +122,7 @@ def ad_uncorrected(w, m, s, t, g, lr, beta1, beta2, eps):
     "only m corrected",
     seen="m is corrected for its start at 0, s is not: the first steps are too long.",
     ask="Which of the two memories still believes in its zeros?",
+    leads=("fact first",),
 )
 def ad_only_m(w, m, s, t, g, lr, beta1, beta2, eps):
     m = beta1 * m + (1 - beta1) * g
@@ -130,6 +134,7 @@ def ad_only_m(w, m, s, t, g, lr, beta1, beta2, eps):
     "only s corrected",
     seen="s is corrected for its start at 0, m is not: the first steps are too short.",
     ask="Which of the two memories still believes in its zeros?",
+    leads=("fact first",),
 )
 def ad_only_s(w, m, s, t, g, lr, beta1, beta2, eps):
     m, s = _means(m, s, g, beta1, beta2)
@@ -140,6 +145,7 @@ def ad_only_s(w, m, s, t, g, lr, beta1, beta2, eps):
     "the same correction at each step",
     seen="every step divides by 1 - beta, as the first must: the power t is missing.",
     ask="After a thousand steps, how much of the zeros is left in m, and what must correct it?",
+    leads=("fact settles", "fact later"),
 )
 def ad_no_power(w, m, s, t, g, lr, beta1, beta2, eps):
     m, s = _means(m, s, g, beta1, beta2)
@@ -151,6 +157,7 @@ def ad_no_power(w, m, s, t, g, lr, beta1, beta2, eps):
     "t counted one too far",
     seen="the power is t + 1, as if the first step had the number 2.",
     ask="What is 1 - beta1**t in the first step, and what stands before g in m?",
+    leads=("fact first",),
 )
 def ad_from_2(w, m, s, t, g, lr, beta1, beta2, eps):
     m, s = _means(m, s, g, beta1, beta2)
@@ -174,7 +181,7 @@ def ad_from_0(w, m, s, t, g, lr, beta1, beta2, eps):
     "multiplied by the correction",
     seen="m and s are multiplied by 1 - beta**t, which makes them smaller still.",
     ask="m is too small after one step: does your correction make it larger?",
-    leads=("factor beside",),
+    leads=("factor beside", "fact first"),
 )
 def ad_multiplied(w, m, s, t, g, lr, beta1, beta2, eps):
     m, s = _means(m, s, g, beta1, beta2)
@@ -186,6 +193,7 @@ def ad_multiplied(w, m, s, t, g, lr, beta1, beta2, eps):
     "corrected means handed back",
     seen="the corrected m and s come back: the next step corrects them once more.",
     ask="Is it m or the corrected m that the formula of the next step starts from?",
+    leads=("fact later",),
 )
 def ad_hats_back(w, m, s, t, g, lr, beta1, beta2, eps):
     m, s = _means(m, s, g, beta1, beta2)
@@ -197,6 +205,7 @@ def ad_hats_back(w, m, s, t, g, lr, beta1, beta2, eps):
     "betas exchanged",
     seen="beta1 and beta2 have changed places.",
     ask="Which of the two memories is the longer one, and which beta is closer to 1?",
+    leads=("fact exchanged",),
 )
 def ad_exchanged(w, m, s, t, g, lr, beta1, beta2, eps):
     m = beta2 * m + (1 - beta2) * g
@@ -209,6 +218,7 @@ def ad_exchanged(w, m, s, t, g, lr, beta1, beta2, eps):
     "square forgotten",
     seen="s is a mean of the gradients, not of their squares.",
     ask="Can a root be taken of what s averages?",
+    leads=("fact scale",),
 )
 def ad_no_square(w, m, s, t, g, lr, beta1, beta2, eps):
     m = beta1 * m + (1 - beta1) * g
@@ -221,6 +231,7 @@ def ad_no_square(w, m, s, t, g, lr, beta1, beta2, eps):
     "m squared into s",
     seen="s averages the squares of m, not those of g.",
     ask="Which array does the formula of s square?",
+    leads=("fact first",),
 )
 def ad_m_squared(w, m, s, t, g, lr, beta1, beta2, eps):
     m = beta1 * m + (1 - beta1) * g
@@ -233,6 +244,7 @@ def ad_m_squared(w, m, s, t, g, lr, beta1, beta2, eps):
     "root forgotten",
     seen="the step is divided by s itself, not by its root.",
     ask="The gradients become ten times as large: should the first step change?",
+    leads=("fact scale",),
 )
 def ad_no_root(w, m, s, t, g, lr, beta1, beta2, eps):
     m, s = _means(m, s, g, beta1, beta2)
@@ -267,7 +279,7 @@ def ad_no_eps(w, m, s, t, g, lr, beta1, beta2, eps):
     "eps added before the correction",
     seen="eps is added to the root of s before s is corrected, so that it is corrected as well.",
     ask="Which comes first in the formula: the correction of s, or eps?",
-    leads=("large eps",),
+    leads=("large eps/different", "large eps"),
 )
 def ad_eps_early(w, m, s, t, g, lr, beta1, beta2, eps):
     m, s = _means(m, s, g, beta1, beta2)
@@ -290,6 +302,7 @@ def ad_along_g(w, m, s, t, g, lr, beta1, beta2, eps):
     "1 - beta1 forgotten",
     seen="m comes out as beta1 * m + g, and is corrected as if it were a mean.",
     ask="If every gradient were 1, at which number should m settle?",
+    leads=("fact first",),
 )
 def ad_sum(w, m, s, t, g, lr, beta1, beta2, eps):
     m = beta1 * m + g

@@ -4,7 +4,27 @@ import numpy as np
 
 from utils.checker import Case, Exercise, one
 from utils.exercises._data import labels
+from utils.exercises._relations import related
 from utils.training.answered import confusion_matrix
+
+
+def relations(case, want, got, again):
+    """Which samples are in the table, and what its entries add up to."""
+    got, want, N = got["table"], want["table"], len(case.args["y"])
+    right, wrong = np.diag(want).sum(), N - np.diag(want).sum()
+    if right and not np.diag(got).any():
+        say = f"the diagonal is 0, but {right:.0f} answers are right."
+        yield "diagonal", say, "Where do the answers that are right belong?"
+    elif wrong and not (got - np.diag(np.diag(got))).any():
+        say = f"only the diagonal holds numbers, but {wrong:.0f} answers are wrong."
+        yield "beside", say, "In which column does a sample go whose answer is wrong?"
+    elif np.array_equal(got, got.T) and not np.array_equal(want, want.T):
+        say = "row i, column j holds the same number as row j, column i."
+        yield "symmetric", say, "Is i taken for j the same mistake as j taken for i?"
+    elif np.array_equal(got, np.rint(got)) and got.sum() != N:
+        say = f"the entries add up to {got.sum():.0f}, and there are {N} samples."
+        yield "sum", say, "In how many entries of the table is one sample counted?"
+
 
 exercise = Exercise(
     "confusion_matrix(y, answers, C)",
@@ -16,7 +36,7 @@ exercise = Exercise(
         "C - 1. Return a table (C, C): in row i, column j stands how many samples of class i were "
         "answered with j, 0 where there are none."
     ),
-    parts=one("table"),
+    parts=related(one("table"), lambda: confusion_matrix, relations),
     hints=(
         "Each sample adds 1 to one entry of a table of zeros. Which row is it in, which column?",
         "A loop over `zip(y, answers)` with `counts[i, j] += 1` is enough. Careful with "
@@ -102,7 +122,7 @@ def cm_transposed(y, answers, C):
     "a pair that comes twice counted once",
     seen="every entry is 0 or 1: a pair that occurs again is not counted again.",
     ask="How often does NumPy add to an entry that stands several times in the index?",
-    leads=("sign",),
+    leads=("sign", "fact sum"),
 )
 def cm_once(y, answers, C):
     table = np.zeros((C, C), int)
@@ -154,7 +174,7 @@ def cm_size(y, answers, C):
     "mistakes only",
     seen="the diagonal is 0: right answers are not counted.",
     ask="Where do the answers that are right belong?",
-    leads=("points at function",),
+    leads=("fact diagonal", "points at function"),
 )
 def cm_wrong(y, answers, C):
     table = np.zeros((C, C), int)
@@ -168,6 +188,7 @@ def cm_wrong(y, answers, C):
     "right answers only",
     seen="only the diagonal is counted.",
     ask="In which column does a sample go whose answer is wrong?",
+    leads=("fact beside",),
 )
 def cm_diagonal(y, answers, C):
     table = np.zeros((C, C), int)
@@ -180,6 +201,7 @@ def cm_diagonal(y, answers, C):
     "the last class left out",
     seen="the last row and the last column stay 0.",
     ask="Which numbers does range(C - 1) go through?",
+    leads=("fact sum",),
 )
 def cm_last(y, answers, C):
     table = np.zeros((C, C), int)
@@ -193,6 +215,7 @@ def cm_last(y, answers, C):
     "both orders together",
     seen="i for j and j for i are counted together.",
     ask="Is i taken for j the same mistake as j taken for i?",
+    leads=("fact symmetric",),
 )
 def cm_both(y, answers, C):
     table = np.zeros((C, C), int)
@@ -207,6 +230,7 @@ def cm_both(y, answers, C):
     "either instead of both",
     seen="an entry counts the samples that are of class i or were answered with j.",
     ask="Must a sample in row i, column j fulfil both conditions, or one of them?",
+    leads=("fact sum",),
 )
 def cm_either(y, answers, C):
     return np.array([[np.sum((y == i) | (answers == j)) for j in range(C)] for i in range(C)])
@@ -216,7 +240,7 @@ def cm_either(y, answers, C):
     "as large as the largest true class",
     seen="the table ends at the largest class in y, whatever C is.",
     ask="How large is the table if the last class does not occur in y?",
-    leads=("raised", "shape"),
+    leads=("raised", "shape", "points at name"),
 )
 def cm_truth(y, answers, C):
     size = y.max() + 1

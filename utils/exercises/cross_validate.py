@@ -4,8 +4,45 @@ import numpy as np
 
 from utils.checker import Case, Exercise, one
 from utils.exercises._data import labels
+from utils.exercises._relations import related
 from utils.network import softmax
 from utils.training.answered import cross_validate
+
+
+def relations(case, want, got, again):
+    """Which rows the models have seen, and whose answer each row of the table is."""
+    X, y, parts = (case.args[name] for name in ("X", "y", "parts"))
+    got = got["probs"]
+    fitted = []
+
+    def fit(Xs, ys):
+        rows = np.array([np.flatnonzero((X == row).all(axis=1))[0] for row in Xs])
+        fitted.append((rows, np.array_equal(y[rows], ys), case.args["fit"](Xs, ys)))
+        return fitted[-1][-1]
+
+    again(fit=fit)
+    if not all(own for _, own, _ in fitted):
+        say = "fit gets rows with labels that are not theirs."
+        yield "labels", say, "Does each row that a model learns from come with its own label?"
+        return
+    said = [model.predict_proba(X) for *_, model in fitted]
+    whose = np.array([np.isclose(got, probs).all(axis=1) for probs in said])  # (models, N)
+    seen = np.array([np.isin(np.arange(len(X)), rows) for rows, *_ in fitted])
+    few = len(X) - max(map(len, parts))
+    if not got.any():
+        return
+    if not whose.any():
+        say = "no row of the table is what one of your models says of that row."
+        yield "nobody's", say, "How many of your models may answer for row 0?"
+    elif min(len(rows) for rows, *_ in fitted) < few:
+        say = f"a model is trained on {min(len(rows) for rows, *_ in fitted)} rows; at least "
+        say += f"{few} of {len(X)} are outside a part."
+        yield "few", say, "Which is larger: what a model learns from, or what it answers for?"
+    elif (whose & seen).any() and (~whose | seen).all(axis=0).mean() > 0.5 / len(parts):
+        n = np.flatnonzero((whose & seen).any(axis=0))[0]
+        say = f"the model that answers for row {n} has been trained on that row."
+        yield "seen", say, "Which rows has a model not seen, and which row of the table is whose?"
+
 
 exercise = Exercise(
     "cross_validate(fit, X, y, parts)",
@@ -18,7 +55,7 @@ exercise = Exercise(
         "on these rows and returns it; model.predict_proba(X) is (n, C). Return (N, C): row n is "
         "what a model says of row n of X that was trained on all rows outside the part of n."
     ),
-    parts=one("probs"),
+    parts=related(one("probs"), lambda: cross_validate, relations),
     keeps=("X", "y"),
     hints=(
         "How many models do you train, and which rows does each one not see? Where in the (N, C) "
@@ -128,6 +165,7 @@ def by_delete(fit, X, y, parts):
     "trained on all rows",
     seen="every model is trained on all rows, also on those that it answers for.",
     ask="Has the model that answers for a row seen that row before?",
+    leads=("fact seen",),
 )
 def cv_all(fit, X, y, parts):
     probs = np.zeros((len(X), y.max() + 1))
@@ -154,6 +192,7 @@ def cv_order(fit, X, y, parts):
     "trained on the part and asked about the rest",
     seen="each model is trained on one part and answers for all the others.",
     ask="Which is larger, the rows that a model learns from or those that it answers for?",
+    leads=("fact few",),
 )
 def cv_swapped(fit, X, y, parts):
     probs = np.zeros((len(X), y.max() + 1))
@@ -167,6 +206,7 @@ def cv_swapped(fit, X, y, parts):
     "one model for all parts",
     seen="one model answers for all parts: it is trained on all but the first.",
     ask="Which rows has the model seen that answers for the second part?",
+    leads=("fact seen",),
 )
 def cv_one(fit, X, y, parts):
     rest = np.concatenate(parts[1:])
@@ -177,6 +217,7 @@ def cv_one(fit, X, y, parts):
     "the last model answers for all",
     seen="every row is answered by the model of the last part.",
     ask="What is left of the first model's answers when the loop has ended?",
+    leads=("fact seen",),
 )
 def cv_last(fit, X, y, parts):
     for part in parts:
@@ -189,6 +230,7 @@ def cv_last(fit, X, y, parts):
     "the mean of all models",
     seen="each row is answered by the mean of all models, and all but one have seen it.",
     ask="How many of your models have not seen row 0?",
+    leads=("fact nobody's",),
 )
 def cv_mean(fit, X, y, parts):
     probs = np.zeros((len(X), y.max() + 1))
@@ -202,7 +244,7 @@ def cv_mean(fit, X, y, parts):
     "labels of other rows",
     seen="the models are trained with the labels of the first rows, whichever rows they are given.",
     ask="Does each row of X[rest] come with its own label?",
-    leads=("points at index",),
+    leads=("points at index", "fact labels"),
 )
 def cv_labels(fit, X, y, parts):
     probs = np.zeros((len(X), y.max() + 1))
@@ -285,6 +327,7 @@ def cv_whole(fit, X, y, parts):
     "trained on the part itself",
     seen="each model is trained on the very rows that it answers for, and on no others.",
     ask="Which rows should the model of a part not see, and which should it?",
+    leads=("fact seen", "fact few"),
 )
 def cv_itself(fit, X, y, parts):
     probs = np.zeros((len(X), y.max() + 1))
@@ -297,7 +340,7 @@ def cv_itself(fit, X, y, parts):
     "a minus sign before the row numbers",
     seen="X[-part] is not all rows but those of part: a negative number counts from the end.",
     ask="How many rows has X[-part], and how many should a model be trained on?",
-    leads=("nan",),
+    leads=("nan", "fact few"),
 )
 def cv_minus(fit, X, y, parts):
     probs = np.zeros((len(X), y.max() + 1))

@@ -3,6 +3,31 @@
 import numpy as np
 
 from utils.checker import Case, Exercise, one
+from utils.exercises._relations import related
+
+
+def relations(case, want, got, again):
+    """Which rows of A count for a row of B: found by changing one price after the other."""
+    (A, y, B, k), got = case.args.values(), got["knn_predict"]
+    if len(A) > 20:
+        return
+    moved = np.stack([again(y=y + 0.001 * one_hot)["knn_predict"] for one_hot in np.eye(len(A))])
+    counts = np.abs(moved - got).T > 1e-9  # (M, N): whether a price counts
+    apart = np.linalg.norm(B[:, None] - A, axis=2)
+    if counts.all() or (len(B) > 1 and (counts == counts[0]).all()):  # not a matter of distance
+        return
+    if len(set(counts.sum(axis=1))) == 1 and counts[0].sum() != k:
+        say = f"each answer depends on {counts[0].sum()} of the prices, and k is {k}."
+        yield "prices", say, "Of how many prices do you take the mean, and is it the mean?"
+        return
+    nearest = apart <= np.sort(apart, axis=1)[:, k - 1 : k]
+    for m in np.flatnonzero((counts != nearest).any(axis=1) & (counts.sum(axis=1) == k)):
+        far, near = np.max(apart[m][counts[m]]), np.min(apart[m][~counts[m]])
+        say = f"for row {m} of B a row of A counts at the distance {far:.4g}, and one at the "
+        say += f"distance {near:.4g} does not."
+        yield "nearest", say, "How do you measure the distance, and at which end are the nearest?"
+        return
+
 
 exercise = Exercise(
     "knn_predict(A, y, B, k)",
@@ -13,7 +38,7 @@ exercise = Exercise(
         "For each row of B (M, D) the mean of y over the k rows of A (N, D) that are nearest to "
         "it, in the ordinary (Euclidean) distance: (M,). Inputs stay untouched."
     ),
-    parts=one("knn_predict"),
+    parts=related(one("knn_predict"), lambda: knn_predict, relations),
     hints=(
         "Take one row `b` of B. How do you get its N distances to the rows of A, and which k row "
         "numbers belong to the smallest of them?",
@@ -108,6 +133,7 @@ def _order(A, B, power=2):
     "the farthest rows",
     seen="the rows that count are the farthest.",
     ask="Is a small distance at the beginning or at the end of a sorted list?",
+    leads=("fact nearest",),
 )
 def knn_farthest(A, y, B, k):
     return y[_order(A, B)[:, -k:]].mean(axis=1)
@@ -127,7 +153,7 @@ def knn_sum(A, y, B, k):
     "the nearest row is left out",
     seen="the nearest row does not count.",
     ask="May the nearest row be a row of B itself here, or do all rows of A count?",
-    leads=("points at constant",),
+    leads=("points at constant", "fact nearest"),
 )
 def knn_without_first(A, y, B, k):
     return y[_order(A, B)[:, 1 : k + 1]].mean(axis=1)
@@ -137,6 +163,7 @@ def knn_without_first(A, y, B, k):
     "one row too many",
     seen="one row more counts than k says.",
     ask="How many row numbers are in [: k + 1]?",
+    leads=("fact prices",),
 )
 def knn_one_more(A, y, B, k):
     return y[_order(A, B)[:, : k + 1]].mean(axis=1)
@@ -146,6 +173,7 @@ def knn_one_more(A, y, B, k):
     "only the nearest row",
     seen="only the nearest row counts.",
     ask="Where does k enter your formula?",
+    leads=("fact prices",),
 )
 def knn_one(A, y, B, k):
     return y[_order(A, B)[:, 0]]
@@ -175,6 +203,7 @@ def knn_distance(A, y, B, k):
     "the first column only",
     seen="the distance is that in the first column.",
     ask="Two places of the same latitude: are they near each other?",
+    leads=("fact nearest",),
 )
 def knn_first_column(A, y, B, k):
     return y[_order(A[:, :1], B[:, :1])[:, :k]].mean(axis=1)
@@ -184,7 +213,7 @@ def knn_first_column(A, y, B, k):
     "differences added without a square",
     seen="differences of the columns are added with their signs, and may cancel.",
     ask="One step to the north and one to the west: how far is that with your formula?",
-    leads=("points at function",),
+    leads=("points at function", "fact nearest"),
 )
 def knn_signed(A, y, B, k):
     return y[np.argsort(np.abs((B[:, None] - A).sum(axis=2)), axis=1)[:, :k]].mean(axis=1)
@@ -223,6 +252,7 @@ def knn_each_column(A, y, B, k):
     "city-block distance",
     seen="the distance is the sum of the absolute differences.",
     ask="Which distance does the exercise name: along the streets, or straight?",
+    leads=("fact nearest",),
 )
 def knn_blocks(A, y, B, k):
     return y[_order(A, B, power=1)[:, :k]].mean(axis=1)
@@ -242,6 +272,7 @@ def knn_cheapest(A, y, B, k):
     "the median of the k",
     seen="the middle one of the k prices comes back.",
     ask="Is it the mean that is wanted, or the middle one?",
+    leads=("fact prices",),
 )
 def knn_median(A, y, B, k):
     return np.median(y[_order(A, B)[:, :k]], axis=1)

@@ -5,6 +5,7 @@ import numpy as np
 from utils.checker import Case, Exercise
 from utils.exercises import _passes
 from utils.exercises._prepared import descend, half_sum, one_pass, pack, unpack
+from utils.exercises._relations import related
 
 exercise = Exercise(
     f"prepared{_passes.SIGNATURE}",
@@ -13,7 +14,7 @@ exercise = Exercise(
     points=3,
     does=_passes.DOES + " There are two classes. What tanh is taken of, and what comes back, is in "
     "float32 where X and params are.",
-    parts=_passes.in_one_kind,
+    parts=related(_passes.in_one_kind, lambda: prepared, _passes.relations),
     hints=(
         (
             "Begin with `first, v, m = pack(params)` and the three thoughts that were checked one "
@@ -163,6 +164,7 @@ def prepared_rebound(X, y, params, lr, reg, passes):
     "the biases' column shrinks with the weights",
     seen="the biases shrink as the weights do.",
     ask="Which column of the first table are the biases, and which entry of v?",
+    leads=("fact biases",),
 )
 def prepared_biases_shrink(X, y, params, lr, reg, passes):
     def one(first, v, steps, shrink):
@@ -194,6 +196,7 @@ def prepared_v_stays(X, y, params, lr, reg, passes):
     "the weights shrunk after their step",
     seen="the weights shrink after their step, and the step shrinks with them.",
     ask="Which weights does the penalty belong to: those before the step, or those after it?",
+    leads=("fact late",),
 )
 def prepared_shrunk_late(X, y, params, lr, reg, passes):
     def one(first, v, steps, shrink):
@@ -210,6 +213,7 @@ def prepared_shrunk_late(X, y, params, lr, reg, passes):
     "the weights shrunk before the pass uses them",
     seen="the weights have shrunk before the gradients are computed with them.",
     ask="At which parameters are the gradients of a pass taken: before or after the shrinking?",
+    leads=("fact early",),
 )
 def prepared_shrunk_early(X, y, params, lr, reg, passes):
     def one(first, v, steps, shrink):
@@ -372,6 +376,7 @@ def prepared_middle_bias(X, y, params, lr, reg, passes):
     "v moves before the first layer has used it",
     seen="the step of the first layer is computed with the W2 after its update.",
     ask="Which v made the scores whose error you pass back: the old or the new one?",
+    leads=("fact order",),
 )
 def prepared_stale(X, y, params, lr, reg, passes):
     def one(first, v, steps, shrink):

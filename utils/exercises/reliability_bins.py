@@ -4,9 +4,33 @@ from itertools import pairwise
 
 import numpy as np
 
-from utils.checker import Case, Exercise, several
+from utils.checker import Case, Exercise, agree, several
 from utils.exercises._data import labels, probabilities
+from utils.exercises._relations import related
 from utils.training.answered import reliability_bins
+
+
+def relations(case, want, got, again):
+    """What the counts add up to, and whether a certainty can be the one of an answer."""
+    probs, _, edges = case.args.values()
+    (N, C), counted = probs.shape, got["count"].sum()
+    sure = got["certainty"]
+    top = probs.max(axis=1)
+    full = [np.any((top >= a) & (top < b)) for a, b in pairwise(edges)]
+    ends = np.stack([edges[:-1], edges[1:]])[:, full]
+    for share, words in ((0.0, "lower edge"), (0.5, "middle"), (1.0, "upper edge")):
+        if sure.shape == ends[0].shape and agree((1 - share) * ends[0] + share * ends[1], sure):
+            say = f"certainty is the {words} of each bin, whatever answers are in it."
+            yield "edges", say, "Which numbers is the mean certainty of a bin a mean of?"
+            return
+    if counted > N:
+        say = f"the counts add up to {counted:.0f}, and there are {N} answers."
+        yield "sum", say, "In how many bins is one answer, and how many answers has one picture?"
+    elif counted == N and len(sure) and sure.min() < 1 / C - 1e-9:
+        say = f"certainty is {sure.min():.3g} in a bin; the largest of {C} probabilities is never "
+        say += f"below 1/{C}."
+        yield "too low", say, "Does the network know the true class when it says how sure it is?"
+
 
 exercise = Exercise(
     "reliability_bins(probs, y, edges)",
@@ -20,7 +44,7 @@ exercise = Exercise(
         "three arrays, one entry for each bin that is not empty, in order: how many answers it "
         "holds, their mean certainty, the share of them that is right."
     ),
-    parts=several("count", "certainty", "right"),
+    parts=related(several("count", "certainty", "right"), lambda: reliability_bins, relations),
     keeps=("probs", "y"),
     hints=(
         "For each row you need two numbers: how sure, and whether right. For each bin: which rows "
@@ -140,6 +164,7 @@ def _counted(sure, right, edges, *, upper=False, closed=True, empty=True):
     "the middle of the bin for its certainty",
     seen="certainty is the middle of each bin, not the mean of the answers in it.",
     ask="Where do the answers of the last bin lie: around its middle, or near 1?",
+    leads=("fact edges",),
 )
 def rb_middle(probs, y, edges):
     sure, right = probs.max(axis=1), probs.argmax(axis=1) == y
@@ -152,6 +177,7 @@ def rb_middle(probs, y, edges):
     "the probability of the true class",
     seen="the rows are sorted by the probability of the true class.",
     ask="Does the network know the true class when it says how sure it is?",
+    leads=("fact too low",),
 )
 def rb_true(probs, y, edges):
     sure = probs[np.arange(len(y)), y]
@@ -225,6 +251,7 @@ def rb_all(probs, y, edges):
     "all that is above the lower edge",
     seen="a bin also holds the answers of all later bins.",
     ask="Which condition keeps an answer with certainty 0.95 out of the first bin?",
+    leads=("fact sum",),
 )
 def rb_above(probs, y, edges):
     sure, right = probs.max(axis=1), probs.argmax(axis=1) == y
@@ -236,6 +263,7 @@ def rb_above(probs, y, edges):
     "every probability of a row counted",
     seen="all N times C probabilities are sorted into the bins, not one answer a row.",
     ask="How many answers does the network give for one picture?",
+    leads=("fact sum",),
 )
 def rb_every(probs, y, edges):
     hit = np.eye(probs.shape[1])[y].ravel() > 0

@@ -3,9 +3,12 @@
 import numpy as np
 
 from utils.checker import Case, Exercise
-from utils.exercises._walks import call_of, first_step, walk_of, walks
+from utils.exercises._relations import related
+from utils.exercises._walks import call_of, first_step, lengths_where_all_is_one, walk_of, walks
 
 MEMORY = {"s": "mean of squares"}
+
+relations = lengths_where_all_is_one(lambda t: 1 / np.sqrt(1 - 0.5**t), rho=0.5)
 
 exercise = Exercise(
     "rmsprop_step(w, s, g, lr, rho, eps)",
@@ -17,7 +20,7 @@ exercise = Exercise(
         "number; then w loses lr * g over √s + eps, with the new s, and eps outside the root. "
         "Return the new w and the new s, both shaped as w. w, s and g stay as they were."
     ),
-    parts=walk_of(MEMORY),
+    parts=related(walk_of(MEMORY), lambda: rmsprop_step, relations),
     keeps=("w", "s", "g"),
     beside=(("the step", first_step),),
     hints=(
@@ -90,7 +93,7 @@ def rms_copies(w, s, g, lr, rho, eps):
     "the square added whole",
     seen="s comes out as rho * s + g**2: the new square enters whole.",
     ask="If every gradient were 1, at which number should s settle?",
-    leads=("argument missing rho",),
+    leads=("fact first", "argument missing rho"),
 )
 def rms_whole(w, s, g, lr, rho, eps):
     s = rho * s + g**2
@@ -101,7 +104,7 @@ def rms_whole(w, s, g, lr, rho, eps):
     "a sum for ever (Adagrad)",
     seen="s is the sum of all squares so far, as in Adagrad: nothing fades.",
     ask="Which number in your code makes old squares fade?",
-    leads=("no effect rho", "argument missing rho"),
+    leads=("no effect rho", "argument missing rho", "fact settles"),
 )
 def rms_adagrad(w, s, g, lr, rho, eps):
     s = s + g**2
@@ -123,6 +126,7 @@ def rms_exchanged(w, s, g, lr, rho, eps):
     "root forgotten",
     seen="the step is divided by s itself, not by its root.",
     ask="The gradients become ten times as large: should the first step change?",
+    leads=("fact scale",),
 )
 def rms_no_root(w, s, g, lr, rho, eps):
     s = rho * s + (1 - rho) * g**2
@@ -133,7 +137,7 @@ def rms_no_root(w, s, g, lr, rho, eps):
     "square forgotten",
     seen="s is a mean of the gradients, not of their squares: below 0 it has no root.",
     ask="Can a root be taken of what you average?",
-    leads=("argument square g",),
+    leads=("argument square g", "fact scale"),
 )
 def rms_no_square(w, s, g, lr, rho, eps):
     s = rho * s + (1 - rho) * g
@@ -165,7 +169,7 @@ def rms_no_eps(w, s, g, lr, rho, eps):
     "divided by the old mean",
     seen="the first step is enormous: it is divided by the s that came in, which is still 0.",
     ask="Which s does the step divide by: the old one or the new one?",
-    leads=("fact",),
+    leads=("fact", "fact first", "fact scale"),
 )
 def rms_old(w, s, g, lr, rho, eps):
     new = rho * s + (1 - rho) * g**2
@@ -230,7 +234,7 @@ def rms_no_lr(w, s, g, lr, rho, eps):
     "the step weighted with 1 - rho",
     seen="1 - rho shortens the step as well: it belongs to the square alone.",
     ask="In which of the two lines of the formula does 1 - rho stand?",
-    leads=("factor beside",),
+    leads=("factor beside", "fact first"),
 )
 def rms_short(w, s, g, lr, rho, eps):
     s = rho * s + (1 - rho) * g**2

@@ -4,6 +4,40 @@ import numpy as np
 
 from utils.checker import Case, Exercise, one
 from utils.data.distortions import shift, warp
+from utils.exercises._relations import related
+
+
+def relations(case, want, got, again):
+    """How the pictures have moved instead, or what has come into the frame."""
+    (X, down, right), got = case.args.values(), got["pictures"]
+    side = round(X.shape[1] ** 0.5)
+    for d, r in np.ndindex(2 * side - 1, 2 * side - 1):
+        d, r = d - side + 1, r - side + 1
+        if np.array_equal(got, shift(X, d, r)):
+            say = f"the pictures have moved {d} down and {r} to the right; down is {down}, and "
+            say += f"right is {right}."
+            ask = "Which argument moves the rows and which the columns, and what does a minus mean?"
+            yield "move", say, ask
+            return
+    for by in range(side - side**2, side**2 - side + 1):
+        old, new = X[:, max(-by, 0) :], got[:, max(by, 0) :]
+        n = side**2 - abs(by)
+        if by and np.array_equal(new[:, :n], old[:, :n]):
+            say = "each picture's row of side² numbers has moved as a whole: pixels slip from one "
+            say += "line of the picture into the next."
+            yield "flat", say, "Where does the last pixel of a line go, when the flat row moves?"
+            return
+    stays = shift(np.ones_like(X), down, right) > 0
+    if np.array_equal(got[stays], want["pictures"][stays]):
+        say = "the pixels that stay in the frame are right; of those that come in, some are not 0."
+        yield "paper", say, "Where no old pixel lands: is there ink, another line, or paper?"
+    elif any(
+        np.isin(new, X).any() and not np.isin(new[new != 0], old).all()
+        for new, old in zip(got, X, strict=True)
+    ):
+        ask = "Which axis of (N, side, side) counts pictures, and which two count pixels?"
+        yield "mixed", "a picture holds pixels of another picture.", ask
+
 
 exercise = Exercise(
     "shift(X, down, right)",
@@ -16,7 +50,7 @@ exercise = Exercise(
         "than side of them). What leaves the frame is lost; what comes in is paper, 0. X stays as "
         "it was."
     ),
-    parts=one("pictures"),
+    parts=related(one("pictures"), lambda: shift, relations),
     keeps=("X",),
     hints=(
         "Which shape must X have before `[:, row, column]` means something? Then: which rows of "
@@ -114,6 +148,7 @@ def _moved(X, down, right, roll=False, fill=0.0):
     "what leaves on one side comes in on the other",
     seen="what leaves the frame on one side comes in on the other.",
     ask="What does np.roll do with the row that falls off the edge?",
+    leads=("fact paper",),
 )
 def sh_roll(X, down, right):
     side = round(X.shape[1] ** 0.5)
@@ -125,7 +160,7 @@ def sh_roll(X, down, right):
     "moved the other way",
     seen="the pictures move up where they should move down, and left where they should move right.",
     ask="Which old row do you see in new row 1, after a move by one row down: row 0 or row 2?",
-    leads=("points at sign",),
+    leads=("points at sign", "fact move"),
 )
 def sh_sign(X, down, right):
     return _moved(X, -down, -right)
@@ -135,6 +170,7 @@ def sh_sign(X, down, right):
     "rows and columns exchanged",
     seen="the pictures move right by `down` and down by `right`.",
     ask="Of the two axes after the first, which one counts rows?",
+    leads=("fact move",),
 )
 def sh_axes(X, down, right):
     return _moved(X, right, down)
@@ -144,6 +180,7 @@ def sh_axes(X, down, right):
     "the flat row moved",
     seen="the row of side² numbers is moved as a whole: pixels slip from one line into the next.",
     ask="Where does the last pixel of a line go, when you move the flat row by one?",
+    leads=("fact flat",),
 )
 def sh_flat(X, down, right):
     side = round(X.shape[1] ** 0.5)
@@ -160,6 +197,7 @@ def sh_flat(X, down, right):
     "only the rows moved",
     seen="the pictures move down; they do not move to the right.",
     ask="Which of your lines uses `right`?",
+    leads=("fact move",),
 )
 def sh_rows(X, down, right):
     return _moved(X, down, 0)
@@ -169,6 +207,7 @@ def sh_rows(X, down, right):
     "only the columns moved",
     seen="the pictures move to the right; they do not move down.",
     ask="Which of your lines uses `down`?",
+    leads=("fact move",),
 )
 def sh_columns(X, down, right):
     return _moved(X, 0, right)
@@ -178,6 +217,7 @@ def sh_columns(X, down, right):
     "ink where paper should be",
     seen="the pixels that come in are 1, which is ink.",
     ask="Which brightness has paper: 0 or 1?",
+    leads=("fact paper",),
 )
 def sh_ink(X, down, right):
     return _moved(X, down, right, fill=1.0)
@@ -187,6 +227,7 @@ def sh_ink(X, down, right):
     "the edge repeated",
     seen="the pixels that come in repeat the edge of the picture.",
     ask="What is outside the frame: the last line once more, or paper?",
+    leads=("fact paper",),
 )
 def sh_edge(X, down, right):
     side = round(X.shape[1] ** 0.5)
@@ -200,6 +241,7 @@ def sh_edge(X, down, right):
     "each picture moved by the last one's place",
     seen="the first axis moves: the pictures change places, not their pixels.",
     ask="Which axis of (N, side, side) counts pictures, and which two count pixels?",
+    leads=("fact mixed",),
 )
 def sh_pictures(X, down, right):
     side = round(X.shape[1] ** 0.5)
@@ -222,6 +264,7 @@ def sh_shape(X, down, right):
     "down and right only",
     seen="moves down and to the right are right; moves up and to the left are not.",
     ask="What does the slice [:-down] mean when down is negative, or 0?",
+    leads=("fact move",),
 )
 def sh_positive(X, down, right):
     side = round(X.shape[1] ** 0.5)

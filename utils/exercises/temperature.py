@@ -2,10 +2,37 @@
 
 import numpy as np
 
-from utils.checker import Case, Exercise, several
+from utils.checker import Case, Exercise, close, several
 from utils.exercises._data import labels, matrix
+from utils.exercises._relations import related
 from utils.network import softmax
 from utils.training.answered import temperature
+
+
+def relations(case, want, got, again):
+    """At which temperature the loss is, and how T and z enter its slope."""
+    T, z, y = case.args.values()
+    if not close(got["loss"], want["loss"]):
+        if close(got["loss"], temperature(1 / T, z, y)[0]):
+            say = "loss is that of the scores multiplied by T."
+            yield "loss", say, "Does a longer score make the network less sure, or more?"
+        return
+    for k, words in ((-2, "1 / T²"), (-1, "1 / T"), (1, "T"), (2, "T²"), (3, "T³")):
+        if T != 1 and close(abs(got["dT"] / want["dT"]), T**k):
+            minus = "minus " if got["dT"] * want["dT"] < 0 else ""
+            say = f"loss is right; dT is {minus}{words} times what it should be."
+            yield "power", say, "Which power of T has the derivative of 1 / T?"
+            return
+    hot = [again(T=1e5, z=factor * z)["dT"] for factor in (1, 2)]
+    if close(hot[1] / hot[0], 1):
+        say = "where T is so high that all probabilities are equal, dT does not change when the "
+        say += "scores become twice as large."
+        ask = "By how much does a score of 10 change when T does, and by how much a score of 0?"
+        yield "scores", say, ask
+    elif any(close(again(T=2 * T)["dT"] / got["dT"], 2.0**k) for k in (-3, -2, -1, 0, 1)):
+        say = "T enters dT as a factor only: the probabilities in it do not change with T."
+        yield "probabilities", say, "At which T are your probabilities taken?"
+
 
 exercise = Exercise(
     "temperature(T, z, y)",
@@ -17,7 +44,7 @@ exercise = Exercise(
         "are softmax(z / T). Return two numbers: their mean cross-entropy L, and dT = dL/dT, its "
         "slope in T. z stays as it was."
     ),
-    parts=several("loss", "dT"),
+    parts=related(several("loss", "dT"), lambda: temperature, relations),
     order=("loss", "dT"),
     keeps=("z", "y"),
     hints=(
@@ -117,7 +144,7 @@ def te_sign(T, z, y):
     "divided by T instead of its square",
     seen="dT is ours times T.",
     ask="What is the derivative of 1 / T?",
-    leads=("points at function",),
+    leads=("fact power", "points at function"),
 )
 def te_once(T, z, y):
     return _loss(T, z, y), np.sum(_du(T, z, y) * -z) / T
@@ -127,6 +154,7 @@ def te_once(T, z, y):
     "1 / T not differentiated",
     seen="dT is the slope in 1 / T.",
     ask="Which number does dT change: T, or the factor 1 / T before the scores?",
+    leads=("fact power",),
 )
 def te_inverse(T, z, y):
     return _loss(T, z, y), np.sum(_du(T, z, y) * z)
@@ -136,6 +164,7 @@ def te_inverse(T, z, y):
     "du/dT = 1 / T",
     seen="the scores are missing from dT.",
     ask="By how much does a score of 10 change when T does, and by how much a score of 0?",
+    leads=("fact scores",),
 )
 def te_scores(T, z, y):
     return _loss(T, z, y), np.sum(_du(T, z, y)[np.arange(len(y)), y]) / T
@@ -165,6 +194,7 @@ def te_mean(T, z, y):
     "softmax of the undivided scores",
     seen="dT is computed with softmax(z), the loss with softmax(z / T).",
     ask="At which T are your probabilities taken?",
+    leads=("fact probabilities",),
 )
 def te_undivided(T, z, y):
     du = (softmax(z) - np.eye(z.shape[1])[y]) / len(y)
@@ -175,6 +205,7 @@ def te_undivided(T, z, y):
     "multiplied by T",
     seen="the scores are multiplied by T.",
     ask="A high temperature is to make the network less sure: does a longer score do that?",
+    leads=("fact loss",),
 )
 def te_times(T, z, y):
     return _loss(1 / T, z, y), np.sum(_du(1 / T, z, y) * z)
@@ -205,6 +236,7 @@ def te_true(T, z, y):
     "z kept divided",
     seen="dT is ours divided by T: the scores are divided twice.",
     ask="In du/dT = -z / T², is z the score before or after the division?",
+    leads=("fact power",),
 )
 def te_twice(T, z, y):
     u = z / T

@@ -4,6 +4,7 @@ import numpy as np
 
 from utils.checker import Exercise, keys_of
 from utils.exercises import _passes
+from utils.exercises._relations import related
 
 exercise = Exercise(
     f"tidy{_passes.SIGNATURE}",
@@ -11,7 +12,7 @@ exercise = Exercise(
     place=1,
     points=1,
     does=_passes.DOES,
-    parts=keys_of("params"),
+    parts=related(keys_of("params"), lambda: tidy, _passes.relations),
     hints=(
         (
             "What is the same in every pass can be made once, before the loop: the table of "
@@ -97,7 +98,7 @@ def tidy_einsum(X, y, params, lr, reg, passes):
     "the error of the sum, with the step of the mean",
     seen="apart from the penalty each step is N times too long.",
     ask="The post divides its step by N: where does your loop divide?",
-    leads=("points at factor", "points at operand", "factor"),
+    leads=("points at factor", "points at operand", "factor", "fact long"),
 )
 def tidy_sum(X, y, params, lr, reg, passes):
     W1, b1, W2, b2 = (params[name].copy() for name in ("W1", "b1", "W2", "b2"))
@@ -118,7 +119,7 @@ def tidy_sum(X, y, params, lr, reg, passes):
     "the post's penalty, reg * N, beside the gradient of the mean",
     seen="the penalty is N times too large.",
     ask="The post multiplies reg by N because its error is a sum: is yours one?",
-    leads=("points at operand", "points at factor"),
+    leads=("points at operand", "points at factor", "fact penalty"),
 )
 def tidy_long_penalty(X, y, params, lr, reg, passes):
     W1, b1, W2, b2 = (params[name].copy() for name in ("W1", "b1", "W2", "b2"))
@@ -160,7 +161,7 @@ def tidy_no_penalty(X, y, params, lr, reg, passes):
     "the biases shrink with the weights",
     seen="the biases shrink as the weights do.",
     ask="Which of the four are penalised?",
-    leads=("points at operand", "argument"),
+    leads=("points at operand", "argument", "fact biases"),
 )
 def tidy_biases_shrink(X, y, params, lr, reg, passes):
     W1, b1, W2, b2 = (params[name].copy() for name in ("W1", "b1", "W2", "b2"))
@@ -181,7 +182,7 @@ def tidy_biases_shrink(X, y, params, lr, reg, passes):
     "W2 updated before the error has gone back through it",
     seen="the step of the first layer is computed with the W2 after its update.",
     ask="Which W2 made the scores whose error you pass back: the old or the new one?",
-    leads=("order", "lines"),
+    leads=("order", "lines", "fact order"),
 )
 def tidy_stale(X, y, params, lr, reg, passes):
     W1, b1, W2, b2 = (params[name].copy() for name in ("W1", "b1", "W2", "b2"))
@@ -202,7 +203,7 @@ def tidy_stale(X, y, params, lr, reg, passes):
     "the biases' gradients divided by N twice",
     seen="the steps of the biases are N times too short.",
     ask="The error holds 1/N already: is the gradient of a bias its sum or its mean?",
-    leads=("points at function", "points at factor", "factor"),
+    leads=("points at function", "points at factor", "factor", "fact long"),
 )
 def tidy_mean_of_mean(X, y, params, lr, reg, passes):
     W1, b1, W2, b2 = (params[name].copy() for name in ("W1", "b1", "W2", "b2"))
@@ -223,7 +224,7 @@ def tidy_mean_of_mean(X, y, params, lr, reg, passes):
     "the slope as 1 - a1",
     seen="the slope of tanh is taken for 1 - a1.",
     ask="What stood in the bracket that became a1 * a1?",
-    leads=("points at function",),
+    leads=("points at function", "fact way back"),
 )
 def tidy_slope(X, y, params, lr, reg, passes):
     W1, b1, W2, b2 = (params[name].copy() for name in ("W1", "b1", "W2", "b2"))
@@ -307,7 +308,7 @@ def tidy_in_place(X, y, params, lr, reg, passes):
     "the weights shrunk after their step",
     seen="the weights shrink after their step, and the step shrinks with them.",
     ask="Which weights does the penalty belong to: those before the step, or those after it?",
-    leads=("order",),
+    leads=("order", "fact late"),
 )
 def tidy_shrunk_late(X, y, params, lr, reg, passes):
     W1, b1, W2, b2 = (params[name].copy() for name in ("W1", "b1", "W2", "b2"))

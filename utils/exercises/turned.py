@@ -4,6 +4,7 @@ import numpy as np
 
 from utils.checker import Exercise
 from utils.exercises import _passes
+from utils.exercises._relations import related
 
 exercise = Exercise(
     f"turned{_passes.SIGNATURE}",
@@ -12,7 +13,7 @@ exercise = Exercise(
     points=2,
     does=_passes.DOES
     + " In the loop one sample is a column; the tables come back as they went in.",
-    parts=_passes.in_columns,
+    parts=related(_passes.in_columns, lambda: turned, _passes.relations),
     hints=(
         (
             "Write the shape beside every line. With samples as columns, which axis has N numbers, "
@@ -190,7 +191,7 @@ def turned_features(X, y, params, lr, reg, passes):
     "the error of the sum, with the step of the mean",
     seen="apart from the penalty each step is N times too long.",
     ask="The post divides its step by N: where does your loop divide?",
-    leads=("points at factor", "points at operand", "factor"),
+    leads=("points at factor", "points at operand", "factor", "fact long"),
 )
 def turned_sum(X, y, params, lr, reg, passes):
     W1, b1, W2, b2 = (params[name].T.copy() for name in ("W1", "b1", "W2", "b2"))
@@ -274,7 +275,7 @@ def turned_flat(X, y, params, lr, reg, passes):
     "W2 updated before the error has gone back through it",
     seen="the step of the first layer is computed with the W2 after its update.",
     ask="Which W2 made the scores whose error you pass back: the old or the new one?",
-    leads=("order", "lines"),
+    leads=("order", "lines", "fact order"),
 )
 def turned_stale(X, y, params, lr, reg, passes):
     W1, b1, W2, b2 = (params[name].T.copy() for name in ("W1", "b1", "W2", "b2"))

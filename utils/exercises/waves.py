@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from utils.checker import Case, Exercise, given
+from utils.checker import Case, Exercise, agree, given
+from utils.exercises._relations import related
 
 
 def observe(functions, case, watch):
@@ -24,6 +25,30 @@ def _order(columns):
     return np.argsort(np.cos(np.arange(len(columns)) + 1) @ columns)
 
 
+def relations(case, want, got, again):
+    """When the columns repeat, whether the periods enter, and what the squares add up to."""
+    lat, periods, got = case.args["lat"], list(case.args["periods"]), got["waves"]
+    if agree(again(periods=[*periods[:-1], 1.3 * periods[-1]])["waves"], got):
+        say = "the result does not change at all when the last period does."
+        yield "periods", say, "Which line of yours takes the next period?"
+        return
+    alone, p = again(periods=periods[:1])["waves"], periods[0]
+    near = again(periods=[p], lat=lat + p / 10_000 * (np.arange(len(lat)) == 0))["waves"]
+    if not agree(near[1:], alone[1:]):
+        say = "when one place moves, the waves of the others change."
+        yield "others", say, "Would a place get the same waves if it stood alone in the table?"
+        return
+    if np.mean(near[0] == alone[0]) > 0.8:
+        say = "most numbers stay the same when the place moves by a small part of a period."
+        yield "steps", say, "Does your division keep what is left of a period?"
+    elif not agree(again(periods=[p], lat=lat + p)["waves"], alone):
+        say = "when a place moves by one period, the columns do not come back to where they were."
+        yield "period", say, "By how much does the number in your sine grow over one period?"
+    if not agree(np.sum(got**2, axis=1), np.full(len(got), got.shape[1] / 2)):
+        say = "the squares of a sine and of its cosine add up to 1; your columns cannot be paired."
+        yield "pairs", say, "Which column is the cosine that belongs to a sine of yours?"
+
+
 exercise = Exercise(
     "waves(lat, lon, periods)",
     chapter="10",
@@ -34,7 +59,7 @@ exercise = Exercise(
         "four directions u = lat, lon, lat + lon, lat - lon; lat and lon have shape (N,): "
         "(N, 8 P), the columns in any order. Inputs stay untouched."
     ),
-    parts=observe,
+    parts=related(observe, lambda: waves, relations),
     hints=(
         "How many columns does one period give, and how many columns do P periods give? Which "
         "list could collect them one by one?",
@@ -129,6 +154,7 @@ def _right(lat, lon, periods):
     "no 2 pi",
     seen="the factor 2 pi is missing: a wave repeats after 2 pi periods.",
     ask="When the place moves by one period, by how much does the number in your sine grow?",
+    leads=("fact period",),
 )
 def waves_no_turn(lat, lon, periods):
     return _of([u / p for p in periods for u in _ways(lat, lon)])
@@ -138,6 +164,7 @@ def waves_no_turn(lat, lon, periods):
     "pi instead of 2 pi",
     seen="a wave repeats only after two periods.",
     ask="After how many degrees does your sine repeat?",
+    leads=("fact period",),
 )
 def waves_half(lat, lon, periods):
     return _of([np.pi * u / p for p in periods for u in _ways(lat, lon)])
@@ -147,7 +174,7 @@ def waves_half(lat, lon, periods):
     "multiplied by the period",
     seen="the place is multiplied by the period.",
     ask="Does a longer period make your wave slower or quicker?",
-    leads=("points at operator",),
+    leads=("points at operator", "fact period"),
 )
 def waves_times(lat, lon, periods):
     return _of([2 * np.pi * u * p for p in periods for u in _ways(lat, lon)])
@@ -195,6 +222,7 @@ def waves_plain_cosine(lat, lon, periods):
     "degrees taken for an angle",
     seen="the place is turned into radians, as if it were an angle of a circle.",
     ask="A period of 2 means 2 degrees on the map: after which step does your sine repeat?",
+    leads=("fact period",),
 )
 def waves_radians(lat, lon, periods):
     return _of([np.deg2rad(u) / p for p in periods for u in _ways(lat, lon)])
@@ -214,6 +242,7 @@ def waves_sum_twice(lat, lon, periods):
     "sines twice",
     seen="sines stand where the cosines should be.",
     ask="At a place where the sine is 0, which other column still says where in the wave it is?",
+    leads=("fact pairs",),
 )
 def waves_sines(lat, lon, periods):
     half = np.sin(np.stack([2 * np.pi * u / p for p in periods for u in _ways(lat, lon)], axis=1))
@@ -254,6 +283,7 @@ def waves_transposed(lat, lon, periods):
     "only the first period",
     seen="every column has the first period.",
     ask="Which line of yours takes the next period?",
+    leads=("fact periods",),
 )
 def waves_first(lat, lon, periods):
     return _of([2 * np.pi * u / periods[0] for _ in periods for u in _ways(lat, lon)])
@@ -263,7 +293,7 @@ def waves_first(lat, lon, periods):
     "the place with its mean taken away",
     seen="the mean place is subtracted first.",
     ask="Would one new place alone get the same waves as in a table with others?",
-    leads=("points at term too many",),
+    leads=("fact others", "points at term too many"),
 )
 def waves_centred(lat, lon, periods):
     return _right(lat - lat.mean(), lon - lon.mean(), periods)
@@ -273,6 +303,7 @@ def waves_centred(lat, lon, periods):
     "whole periods only",
     seen="the place is divided with //, and what remains of a period is lost.",
     ask="What is left of 3.7 // 2?",
+    leads=("fact steps",),
 )
 def waves_floor(lat, lon, periods):
     return _of([2 * np.pi * (u // p) / 1.5 for p in periods for u in _ways(lat, lon)])

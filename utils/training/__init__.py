@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from utils.data import minibatches
 from utils.later import later
-from utils.training.recipes import PostRun, logistic_cv, post_recipe
 
 if TYPE_CHECKING:
     from utils.training.descent import Trained, gd_step, gd_train, minibatch_train, momentum_train
     from utils.training.lines import Line, best_line
+    from utils.training.recipes import PostRun, logistic_cv, post_recipe
 
 __all__ = [
     "Line",
@@ -36,5 +36,6 @@ __getattr__, __dir__ = later(
             ("Trained", "gd_step", "gd_train", "minibatch_train", "momentum_train"), "descent"
         ),
         **dict.fromkeys(("Line", "best_line"), "lines"),
+        **dict.fromkeys(("PostRun", "logistic_cv", "post_recipe"), "recipes"),
     },
 )
