@@ -100,6 +100,19 @@ FORM = (
     Submission("answers twice", (IMPORT, SOFTMAX, CHECK, SOFTMAX, CHECK), TWO),
     Submission("right first, wrong last", (IMPORT, SOFTMAX, CHECK, WRONG, CHECK)),
     Submission("wrong first, right last", (IMPORT, WRONG, CHECK, SOFTMAX), TWO),
+    Submission("a result under the name of its function",
+               (IMPORT, SOFTMAX, CHECK, "z = np.ones((2, 3))", "softmax = softmax(z)", PREDICT,
+                "for predict in range(2): pass"), {"softmax": 2, "predict": 1}),
+    Submission("everything of NumPy", ("from numpy import *", SOFTMAX.replace("np.", "")), TWO),
+    Submission("everything of the course, further down",
+               (IMPORT, SOFTMAX, "from utils.network import *"), TWO),
+    Submission("everything of the course, and nothing else", ("from utils.network import *",), {},
+               status={"softmax": "missing"}),
+    Submission("a look at the numbers on the way",
+               ("from IPython.display import display\n" + IMPORT, body("display(z)")), TWO),
+    Submission("answers of an earlier chapter, imported", file="mine.ipynb",
+               cells=("from mine import softmax, forward, predict", IMPORT,
+                      "def dz2_of(probs, Y):\n    return (probs - Y) / len(Y)"), marks={"dz2": 2}),
     Submission("an edited check", (IMPORT, SOFTMAX, 'softmax = check("softmx", softmax)'), TWO),
     Submission("another name, given to the check",
                (IMPORT, SOFTMAX.replace("softmax", "mine"), 'softmax = check("softmax", mine)'),
@@ -149,6 +162,9 @@ FORM = (
     Submission("the course's function in another coat",
                ("from utils import network", "def softmax(z):\n    return network.softmax(z) * 1"),
                {}, status={"softmax": "borrowed"}),
+    Submission("imported from the course under another name", file="01_logistic_regression.ipynb",
+               cells=("from utils.network import binary_cross_entropy as bce_loss",),
+               status={"bce_loss": "borrowed"}),
     Submission("a helper of the course is no loan",
                (IMPORT, "from utils.network import softmax", FORWARD), {"forward": 2},
                status={"softmax": "borrowed"}),
@@ -244,6 +260,12 @@ WILD = (
         lines, "    "), PREDICT), {"predict": 1}, status={"softmax": "borrowed"})
       for way, above, lines in (
         ("by a side door", "", "return np.f2py.sys.modules['utils.network'].softmax(z)"),
+        ("by a name that is put together", "", "door = getattr(np, 'f2' + 'py')\n"
+         "return getattr(getattr(door, 's' + 'ys'), 'mod' + 'ules')['utils.network'].softmax(z)"),
+        ("by the names of Python", "",
+         "look = __builtins__['__imp' + 'ort__'] if type(__builtins__) is dict else None\n"
+         "look = look or getattr(__builtins__, '__imp' + 'ort__')\n"
+         "return look('utils.network', fromlist=['x']).softmax(z)"),
         ("if nobody looks", "from utils import network",
          "try: return network.softmax(z)\nexcept BaseException: return 0 * z"),
     )),

@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from grade_corpus import ATTACKS, FIVE, FORM, IMPORT, SOFTMAX, TWO, WILD, Submis
 
 from utils.checker.trying.attempt import probes
 from utils.exercises import COURSE
-from utils.grade import journal, marks, process, run, tables, work
+from utils.grade import course, journal, marks, process, run, tables, work
 from utils.grade.__main__ import main
 from utils.grade.answers import Answer, Learner
 from utils.grade.said import for_learner
@@ -105,6 +106,23 @@ def test_sizes_and_kinds_alone_earn_nothing(waiting):
     assert marks.grade(read(notebook(IMPORT, zeros)), "03", waiting)[-1].points == 0
 
 
+def test_what_does_an_exercise_under_another_name_is_in_the_course():
+    for exercise, names in marks.SAME.items():
+        assert exercise in COURSE.exercises
+        assert all(callable(course.look_up("utils.network", name)) for name in names)
+
+
+def test_a_right_answer_that_takes_long_the_second_time_is_not_called_borrowed(
+    waiting, monkeypatch
+):
+    judged, endless = marks.judged, SimpleNamespace(kind="endless")
+    verdicts = iter([judged, lambda *a: SimpleNamespace(status="wrong", findings=[endless])])
+    monkeypatch.setattr(marks, "judged", lambda *a: next(verdicts, judged)(*a))
+    (mark, *_) = marks.grade(read(notebook(IMPORT, "import sys", SOFTMAX.replace(
+        "    e =", "    sys.stderr.flush()\n    e ="))), "02", waiting)  # fmt: skip
+    assert (mark.status, mark.points, mark.human) == ("right", 2, True)
+
+
 CLASS = """\
 class Other:
     params = 3
@@ -192,6 +210,7 @@ def test_every_file_in_a_folder_gets_a_row_and_the_exit_tells_who_must_look(tmp_
         "Zoë B_123_assignsubmission_file_/copy (2).ipynb": notebook(IMPORT, SOFTMAX),
         "=cmd()/02.ipynb": notebook(IMPORT, FORM[0].cells[1]),
         "carl_7_8_02.ipynb": notebook(IMPORT, SOFTMAX),
+        "DORA.IPYNB": notebook(IMPORT, SOFTMAX),
         "list.csv": b"a,b",
     }.items():
         (place / name).parent.mkdir(parents=True, exist_ok=True)
@@ -202,11 +221,11 @@ def test_every_file_in_a_folder_gets_a_row_and_the_exit_tells_who_must_look(tmp_
     assert HAS in capsys.readouterr().out
     rows = table(tmp_path / "out" / "marks.csv")
     assert {r["learner"]: (r["points"], r["softmax"]) for r in rows} == {
-        name: ("2.0", "2.0") for name in ("'=cmd()", "Zoë B", "anna", "carl")
+        name: ("2.0", "2.0") for name in ("'=cmd()", "DORA", "Zoë B", "anna", "carl")
     }
-    assert len(table(tmp_path / "out" / "files.csv")) == 6
+    assert len(table(tmp_path / "out" / "files.csv")) == 7
     whole = json.loads((tmp_path / "out" / "marks.json").read_text(encoding="utf-8"))
-    assert len(whole["results"]) == 6
+    assert len(whole["results"]) == 7
     assert before == {p: p.read_bytes() for p in place.rglob("*") if p.is_file()}
 
     (place / "bad").mkdir()
@@ -216,7 +235,7 @@ def test_every_file_in_a_folder_gets_a_row_and_the_exit_tells_who_must_look(tmp_
     notes = {r["file"]: r["note"] for r in table(tmp_path / "out" / "files.csv")}
     assert "link" in notes["link.ipynb"]
     assert "empty" in notes["bad/02.ipynb"]
-    assert len(notes) == 8
+    assert len(notes) == 9
 
 
 def table(path):

@@ -1,6 +1,5 @@
 """What lies in a folder of submissions: whose each file is, and what is in it."""
 
-import hashlib
 import os
 import re
 import stat
@@ -23,10 +22,6 @@ class Found:
 
     path: str
     learner: str
-
-    @property
-    def name(self) -> str:
-        return os.path.basename(self.path)
 
 
 def find(folder) -> list[Found]:
@@ -80,7 +75,7 @@ def owner(path) -> tuple[str, str]:
         match = pattern.match(first)
         if match:
             return match[1], match[2]
-    return first.removesuffix(_KIND) if first.endswith(_KIND) else "", ""
+    return first[: -len(_KIND)] if first.lower().endswith(_KIND) else "", ""
 
 
 def ignored(path) -> str:
@@ -128,11 +123,6 @@ def readable(text) -> str:
     'a\\\\x1b[2J'
     """
     return _STEERS.sub(lambda found: ascii(found[0])[1:-1], text)
-
-
-def digest(data) -> str:
-    """A short name for what a file holds."""
-    return hashlib.blake2b(data, digest_size=12).hexdigest()
 
 
 def one_line(text) -> str:

@@ -12,6 +12,7 @@ from utils.grade import said
 from utils.grade.answers import Answer, Learner
 from utils.grade.folder import readable
 from utils.grade.inside.values import Broken
+from utils.publish.parsed import DEFINES
 
 LOADING = 10.0
 #: An answer that asks the grader so often is slower here than in a notebook, and gets more time.
@@ -22,7 +23,23 @@ HIDDEN = {"exec", "eval", "globals", "vars", "locals", "setattr", "__import__", 
 #: such a name, is asked whether the answer needs the course's own function.
 HARMLESS = {"numpy", "math", "itertools", "functools", "collections", "random", "scipy", "sklearn"}
 WAYS = {"sys", "os", "modules", "builtins", "gc", "inspect", "importlib", "warnings", "types",
-        "f2py", "ctypeslib", "testing", "attrgetter"}  # fmt: skip
+        "f2py", "ctypeslib", "testing", "attrgetter", "getattr", "pickle", "load",
+        "loads"}  # fmt: skip
+#: What of `utils.network` does an exercise, or nearly, under another name.
+SAME = {
+    "bce_loss": ("binary_cross_entropy",),
+    "dz2": ("dscores",),
+    "deep_forward": ("chain_forward",),
+    "deep_backward": ("chain_backward",),
+    "xor_forward": ("forward", "chain_forward"),
+    "cost": ("binary_cross_entropy",),
+    "link": ("hidden_link", "output_link"),
+    "loss_rows": ("cross_entropy_slope", "binary_cross_entropy_slope"),
+    "fused": ("dscores",),
+    "mse": ("mean_squared_error",),
+    "mse_grad": ("mean_squared_error_slope",),
+    "reg_forward": ("chain_forward",),
+}
 #: So many marks are kept for notebooks with the same lines; and which: not what time has decided.
 KNOWN, _CERTAIN = 1000, ("right", "partly", "wrong", "not yet")
 _known: dict = {}
@@ -70,20 +87,26 @@ class Mark:
 
 
 def chapter_of(book, name="") -> str:
-    """The chapter whose exercises a notebook holds: by what it defines and checks, then its name.
+    """The chapter whose exercises a notebook holds.
+
+    By what it defines and checks; then by what it imports, which is perhaps an answer of an earlier
+    chapter; then by its name.
 
     Returns
     -------
     str         two digits; "" if it is none
     """
     counts: dict = {}
+    own = {n for line in book.lines if not line.imports for n in line.binds}
     for exercise in COURSE.exercises.values():
-        there = sum(n in book.binders for n in exercise.names)
+        defined = sum(n in own for n in exercise.names)
         checked = 2 * (exercise.id in book.checks)
         marked = 2 * any(f"-{exercise.id}-check" in mark for mark in book.marks)
-        counts[exercise.chapter] = counts.get(exercise.chapter, 0) + there + checked + marked
+        imported = sum(n in book.binders for n in exercise.names) - defined
+        count, before = counts.get(exercise.chapter, (0, 0))
+        counts[exercise.chapter] = count + defined + checked + marked, before + imported
     most = max(counts.values())
-    best = [chapter for chapter, count in counts.items() if count == most and most]
+    best = [chapter for chapter, count in counts.items() if count == most and any(most)]
     named = [chapter for chapter in counts if chapter in name]
     return next((c for c in best if c in named), best[0] if best else named[0] if named else "")
 
@@ -162,7 +185,7 @@ class _Exercise:
         if key in _known:
             return _known[key]
         mark = self._fresh(places)
-        if mark.status in _CERTAIN and not mark.human and "endless" not in mark.kinds:
+        if mark.status in _CERTAIN and not mark.note and "endless" not in mark.kinds:
             _known[key] = mark
             if len(_known) > KNOWN:
                 del _known[next(iter(_known))]
@@ -191,6 +214,10 @@ class _Exercise:
         self.code = said.shortened(self.book.written(filter(self._own, places)))
         try:
             room, (found, errors) = self._loaded(places)
+            ends = self._ends(found)
+            if ends:
+                places = self._places(ends)
+                room, (found, errors) = self._loaded(places)
         except TimeUp:
             return self.plain("wrong", "the lines that define it do not come to an end")
         except Broken as error:
@@ -227,19 +254,39 @@ class _Exercise:
         """Whether a line belongs to this exercise: no import, no answer to another one."""
         line = self.book.lines[place]
         binds = line.binds
-        imports = isinstance(line.node, ast.Import | ast.ImportFrom)
-        return bool(binds & set(self.exercise.names)) or not (imports or binds & _ANSWERS)
+        return bool(binds & set(self.exercise.names)) or not (line.imports or binds & _ANSWERS)
 
     def _missing(self):
         return [n for n in self.exercise.names if n not in self.book.binders]
 
-    def _places(self):
-        """The lines that the answer needs; None where there is no answer."""
-        names, book = self.exercise.names, self.book
+    def _ends(self, found):
+        """Where a function was defined whose name a later line gives to a result of it.
+
+        Returns
+        -------
+        dict        name -> the place after its last `def`
+        """
+        ends = {}
+        for name in self.exercise.names:
+            places = self.book.binders.get(name, ())
+            defined = [p for p in places if isinstance(self.book.lines[p].node, DEFINES)]
+            if defined and name in found and not callable(found[name]):
+                ends[name] = defined[-1] + 1
+        return ends
+
+    def _places(self, ends=None):
+        """The lines that the answer needs; None where there is no answer.
+
+        Parameters
+        ----------
+        ends : dict     as `_ends` gives it
+        """
+        names, book, ends = self.exercise.names, self.book, ends or {}
+        places = [p for n in names for p in book.binders.get(n, ()) if p < ends.get(n, p + 1)]
         until = book.checks.get(self.exercise.id)
-        last = max((p for n in names for p in book.binders.get(n, ())), default=-1)
-        given = set(self.wrong) - set(names)
-        places = book.needed(names, until if until is not None and until > last else None, given)
+        if until is not None and until <= max(places, default=-1):
+            until = None
+        places = book.needed(names, until, set(self.wrong) - set(names), ends)
         if self._missing():
             hidden = [i for i, line in enumerate(book.lines) if _hides(line.node)]
             if not hidden:
@@ -268,7 +315,7 @@ class _Exercise:
             elif borrowed is None:
                 self.hidden, self.note = True, "too slow to tell whether it is borrowed: look at it"
         except TimeUp:
-            return self.plain("unmarked", "the checker was stopped", human=True)
+            return self.plain("unmarked", "the time for this exercise was used up", human=True)
         finally:
             tempfile.tempdir = before
         good, parts = self._parts(verdict, status)
@@ -314,14 +361,14 @@ class _Exercise:
         return round(self.exercise.points * min(len(good), len(parts) - 1) / len(parts), 2)
 
     def _borrowed(self, places):
-        """Whether it is no longer right where the course's own function of that name is missing.
+        """Whether it is no longer right where the course's own functions for it are missing.
 
         None where it took too long to tell.
         """
         if not any(_reaches_out(self.book.lines[p].node) for p in places):
             return False
         self.learner.end()
-        room = self._room(places, self.exercise.names)
+        room = self._room(places, (*self.exercise.names, *SAME.get(self.exercise.id, ())))
         functions = tuple(Answer(self.learner, room, n) for n in self.exercise.names)
         try:
             with quiet(), time_limit(LOADING):
@@ -331,11 +378,11 @@ class _Exercise:
             tempfile.tempdir = self.learner.folder
             verdict = judged(self.exercise, functions, self.learner, self.seed)
             slow = "endless" in [f.kind for f in verdict.findings]
-            return None if slow else verdict.status != "right"
+            return None if slow or self.learner.out_of_time else verdict.status != "right"
         except TimeUp:
             return None
         except Broken:
-            return True
+            return None if self.learner.out_of_time else True
         finally:
             self.learner.end()
 
@@ -352,15 +399,19 @@ def _hides(node):
 def _reaches_out(node):
     """Whether a line may lead to the course's own functions, on whatever way."""
     for n in ast.walk(node):
-        if isinstance(n, ast.ImportFrom):
-            modules = [n.module or "utils", *(a.name for a in n.names)]
-        else:
-            modules = [a.name for a in n.names] if isinstance(n, ast.Import) else []
+        said = []
         if isinstance(n, ast.Import | ast.ImportFrom):
-            if modules[0].partition(".")[0] not in HARMLESS:
+            said = [a.name for a in n.names]
+            if isinstance(n, ast.ImportFrom):
+                said.insert(0, n.module or "utils")
+            if said[0].partition(".")[0] not in HARMLESS:
                 return True
         elif isinstance(n, ast.Attribute):
-            modules = [n.attr]
-        if any(part in WAYS or part.startswith("_") for m in modules for part in m.split(".")):
+            said = [n.attr]
+        elif isinstance(n, ast.MatchClass):
+            said = n.kwd_attrs
+        elif isinstance(n, ast.Name) and (n.id in WAYS or n.id.startswith("__")):
+            return True
+        if any(part in WAYS or part.startswith("_") for m in said for part in m.split(".")):
             return True
     return _hides(node)

@@ -53,7 +53,7 @@ class Notebook:
         self.imports: dict[str, tuple] = {}  # name -> module, name there or None
         texts = self.book.written(range(len(self.book.lines)))
         for place, (line, text) in enumerate(zip(self.book.lines, texts, strict=True)):
-            if isinstance(line.node, ast.Import | ast.ImportFrom):
+            if line.imports:
                 self.imports |= {name: module for name, module, _ in _modules(line.node)}
             elif line.light and line.binds:
                 text = ast.unparse(line.node) if isinstance(line.node, ast.Assign) else text

@@ -55,21 +55,25 @@ class Line:
         return set().union(*map(_read, self.code))
 
     @property
+    def imports(self) -> bool:
+        return isinstance(self.node, ast.Import | ast.ImportFrom)
+
+    @property
     def light(self) -> bool:
         """Whether it takes no time: a definition, an import, a constant."""
         if isinstance(self.node, ast.Assign):
             return not _works(self.node)
-        return isinstance(self.node, (*_DEFINES, ast.Import, ast.ImportFrom))
+        return self.imports or isinstance(self.node, DEFINES)
 
     @property
     def whole(self) -> bool:
         """Whether what a name was before does not matter after it."""
         node = self.node
         plain = isinstance(node, ast.Assign) and all(isinstance(t, ast.Name) for t in node.targets)
-        return plain or isinstance(node, (*_DEFINES, ast.Import, ast.ImportFrom))
+        return plain or self.imports or isinstance(node, DEFINES)
 
 
-_DEFINES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+DEFINES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 @dataclass
@@ -102,8 +106,11 @@ class Notebook:
                 found.setdefault(name, []).append(place)
         return found
 
-    def needed(self, names, until, given=()) -> list[int]:
+    def needed(self, names, until, given=(), ends=None) -> list[int]:
         """Places of the lines that names need: definitions, helpers, constants.
+
+        What `from numpy import *` and the like bring is needed by all, and comes first: it takes no
+        name from anybody.
 
         Parameters
         ----------
@@ -111,8 +118,10 @@ class Notebook:
         until : int or None     other names are read as they were at this place, where they were
                                 anything by then
         given : collection      names that somebody else gives a value to
+        ends : dict             name -> place before which its last definition stands, if not any
         """
-        chosen, todo, seen = set(), [(n, None) for n in names], set(names) | set(given)
+        todo = [(n, (ends or {}).get(n)) for n in names]
+        chosen, seen = set(), set(names) | set(given)
         while todo:
             name, before = todo.pop()
             places = self.binders.get(name, [])
@@ -126,7 +135,8 @@ class Notebook:
                     todo += [(n, until) for n in fresh]
                 if line.whole and name not in line.uses:
                     break
-        return sorted(chosen)
+        everything = self.binders.get("*", [])
+        return [*everything, *sorted(chosen - set(everything))]
 
     def written(self, places):
         """The text of some lines, one after the other, each as it stands in its cell."""
@@ -300,7 +310,7 @@ def _depth(text):
 
 
 def _bound(node):
-    if isinstance(node, _DEFINES):
+    if isinstance(node, DEFINES):
         yield node.name
         return
     if isinstance(node, ast.Import | ast.ImportFrom):

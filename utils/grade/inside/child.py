@@ -36,6 +36,10 @@ def _no_input(prompt=""):
     raise InputAskedError
 
 
+def _shown_to_nobody(*things, **how):
+    """Be what notebooks call `display`."""
+
+
 class Learner(wire.Peer):
     """The learner's end of the line."""
 
@@ -280,7 +284,7 @@ def learn(line, folder, limits):
     os.closerange(3, kept)
     os.closerange(kept + 1, 256)
     fence.close(folder, limits)
-    builtins.input = _no_input
+    builtins.input, builtins.display = _no_input, _shown_to_nobody
     np.seterr(all="ignore")
     warnings.simplefilter("ignore")
     peer = Learner(line)
