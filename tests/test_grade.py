@@ -8,7 +8,18 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from grade_corpus import ATTACKS, FIVE, FORM, IMPORT, SOFTMAX, TWO, WILD, Submission, notebook
+from grade_corpus import (
+    ATTACKS,
+    FIVE,
+    FORM,
+    IMPORT,
+    PREDICT,
+    SOFTMAX,
+    TWO,
+    WILD,
+    Submission,
+    notebook,
+)
 
 from utils.checker.trying.attempt import probes
 from utils.exercises import COURSE
@@ -199,6 +210,22 @@ def test_an_earlier_answer_that_nobody_can_read_does_not_cost_a_later_one(waitin
     assert found["accuracy"].status == "right"
 
 
+def test_helpers_of_the_learners_own_package_are_there_and_earn_nothing_themselves(waiting):
+    helps = "from mine import softmax as mine_softmax"
+    predict = "def predict(probs):\n    return mine_softmax(probs).argmax(axis=1)"
+    found = marks.grade(read(notebook(IMPORT, helps, predict)), "02", waiting)
+    assert {m.exercise: m.points for m in found if m.points} == {"predict": 1}
+    lent = notebook("from mine import softmax", 'softmax = check("softmax", softmax)')
+    assert marks.grade(read(lent), "02", waiting)[0].points == 0
+
+
+def test_a_notebook_with_exercises_of_two_chapters_is_looked_at(tmp_path):
+    other = notebook(IMPORT, SOFTMAX, PREDICT, 'dz2_of = check("dz2", dz2_of)')
+    (tmp_path / "02.ipynb").write_bytes(other)
+    result = work.work(work.Task(str(tmp_path), "02.ipynb", "anna", HAS))
+    assert result["human"] and "exercises of 03 as well" in result["note"]
+
+
 # --- a folder -------------------------------------------------------------------------------------
 
 
@@ -274,7 +301,7 @@ def tasks(tmp_path, *names):
     return [work.Task(str(tmp_path), name, name, HAS) for name in names]
 
 
-def test_a_run_goes_on_where_it_was_killed(tmp_path):
+def test_a_run_goes_on_where_it_was_killed(tmp_path, monkeypatch):
     todo, path = tasks(tmp_path, "a.ipynb", "b.ipynb"), tmp_path / "journal.jsonl"
     first = journal.Journal(path, {"seed": 0})
     run.run(todo[:1], first, tell=lambda r: None)
@@ -289,6 +316,8 @@ def test_a_run_goes_on_where_it_was_killed(tmp_path):
     assert [r["file"] for r in told] == ["b.ipynb"]
     second.close()
     assert journal.Journal(path, {"seed": 1}).results == {}
+    monkeypatch.setattr(journal, "course", lambda: "a later course")
+    assert journal.Journal(path, {"seed": 0}).results == {}
 
 
 def test_a_file_that_was_handed_in_again_is_graded_again(tmp_path, capsys):

@@ -21,6 +21,7 @@ Each room imports only from those below it:
     tables      results as CSV and JSON
     work        one file: data in, data out
     marks       from a notebook to marks, by the checkers as they are
+    loans       lines that may lead to the course's own functions
     said        what a learner may read of a verdict
     answers     a learner's functions as the checkers see them
     course      what a learner's lines may use of the course

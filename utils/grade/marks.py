@@ -8,7 +8,7 @@ from utils.checker import Fact
 from utils.checker.trying.attempt import probes
 from utils.checker.trying.calling import TimeUp, quiet, time_limit
 from utils.exercises import COURSE
-from utils.grade import said
+from utils.grade import loans, said
 from utils.grade.answers import Answer, Learner
 from utils.grade.folder import readable
 from utils.grade.inside.values import Broken
@@ -17,33 +17,12 @@ from utils.publish.parsed import DEFINES
 LOADING = 10.0
 #: An answer that asks the grader so often is slower here than in a notebook, and gets more time.
 MANY, LIMITS, PATIENCE = 10, (5.0, 20.0), (60.0, 60.0)
-#: Names by which lines can define a function that nobody sees when reading them.
-HIDDEN = {"exec", "eval", "globals", "vars", "locals", "setattr", "__import__", "importlib"}
-#: Modules that lead to no others, but for the names below; whoever imports another one, or says
-#: such a name, is asked whether the answer needs the course's own function.
-HARMLESS = {"numpy", "math", "itertools", "functools", "collections", "random", "scipy", "sklearn"}
-WAYS = {"sys", "os", "modules", "builtins", "gc", "inspect", "importlib", "warnings", "types",
-        "f2py", "ctypeslib", "testing", "attrgetter", "getattr", "pickle", "load",
-        "loads"}  # fmt: skip
-#: What of `utils.network` does an exercise, or nearly, under another name.
-SAME = {
-    "bce_loss": ("binary_cross_entropy",),
-    "dz2": ("dscores",),
-    "deep_forward": ("chain_forward",),
-    "deep_backward": ("chain_backward",),
-    "xor_forward": ("forward", "chain_forward"),
-    "cost": ("binary_cross_entropy",),
-    "link": ("hidden_link", "output_link"),
-    "loss_rows": ("cross_entropy_slope", "binary_cross_entropy_slope"),
-    "fused": ("dscores",),
-    "mse": ("mean_squared_error",),
-    "mse_grad": ("mean_squared_error_slope",),
-    "reg_forward": ("chain_forward",),
-}
 #: So many marks are kept for notebooks with the same lines; and which: not what time has decided.
 KNOWN, _CERTAIN = 1000, ("right", "partly", "wrong", "not yet")
 _known: dict = {}
-_ANSWERS = {name for exercise in COURSE.exercises.values() for name in exercise.names}
+_ANSWERS = {
+    n: f for e in COURSE.exercises.values() for n, f in zip(e.names, e.answers, strict=True)
+}
 
 
 @dataclass(frozen=True)
@@ -111,6 +90,11 @@ def chapter_of(book, name="") -> str:
     return next((c for c in best if c in named), best[0] if best else named[0] if named else "")
 
 
+def others(book, chapter) -> list[str]:
+    """The other chapters whose exercises a notebook checks."""
+    return sorted({COURSE.exercise(name).chapter for name in book.checks} - {chapter})
+
+
 def grade(book, chapter, waiting, *, seed=0, seconds=120.0, partial=True) -> list[Mark]:
     """The marks of a notebook.
 
@@ -171,7 +155,7 @@ class _Exercise:
 
     def __init__(self, exercise, learner, wrong, seed, partial):
         self.exercise, self.learner, self.wrong = exercise, learner, wrong
-        self.seed, self.partial, self.note, self.hidden = seed, partial, "", False
+        self.seed, self.partial, self.note, self.human = seed, partial, "", False
         self.book, self.code, self.foreign = learner.book, [], []
 
     def mark(self):
@@ -254,7 +238,9 @@ class _Exercise:
         """Whether a line belongs to this exercise: no import, no answer to another one."""
         line = self.book.lines[place]
         binds = line.binds
-        return bool(binds & set(self.exercise.names)) or not (line.imports or binds & _ANSWERS)
+        return bool(binds & set(self.exercise.names)) or not (
+            line.imports or binds & _ANSWERS.keys()
+        )
 
     def _missing(self):
         return [n for n in self.exercise.names if n not in self.book.binders]
@@ -288,17 +274,23 @@ class _Exercise:
             until = None
         places = book.needed(names, until, set(self.wrong) - set(names), ends)
         if self._missing():
-            hidden = [i for i, line in enumerate(book.lines) if _hides(line.node)]
+            hidden = [i for i, line in enumerate(book.lines) if loans.hides(line.node)]
             if not hidden:
                 return None
-            self.hidden, self.note = True, "defined in a way that cannot be read: look at it"
+            self.human, self.note = True, "defined in a way that cannot be read: look at it"
             places = sorted({*places, *hidden})
         return places
 
     def _given(self, places):
-        """The course's functions in the place of earlier answers that are wrong."""
-        uses = set().union(*(self.book.lines[p].uses for p in places)) - set(self.exercise.names)
-        return {n: f for n, f in self.wrong.items() if n in uses}
+        """The course's functions for wrong earlier answers, and for those of the package `mine`."""
+        lines, own = [self.book.lines[p] for p in places], set(self.exercise.names)
+        uses = set().union(*(line.uses for line in lines)) - own
+        given = {n: f for n, f in self.wrong.items() if n in uses}
+        for node in (line.node for line in lines):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "mine":
+                taken = {a.asname or a.name: _ANSWERS.get(a.name) for a in node.names}
+                given |= {n: f for n, f in taken.items() if f and n not in own}
+        return given
 
     def _room(self, places, withheld=()):
         given = self._given(places)
@@ -313,7 +305,7 @@ class _Exercise:
             if borrowed:
                 status, self.note = "borrowed", "the course's own function does the work"
             elif borrowed is None:
-                self.hidden, self.note = True, "too slow to tell whether it is borrowed: look at it"
+                self.human, self.note = True, "too slow to tell whether it is borrowed: look at it"
         except TimeUp:
             return self.plain("unmarked", "the time for this exercise was used up", human=True)
         finally:
@@ -331,7 +323,7 @@ class _Exercise:
             verdict.certainty,
             [f.kind for f in verdict.findings],
             self.note,
-            self.hidden,
+            self.human,
             [
                 *self._imports(status),
                 *said.sentences(verdict, good if len(good) < len(parts) else ()),
@@ -365,10 +357,10 @@ class _Exercise:
 
         None where it took too long to tell.
         """
-        if not any(_reaches_out(self.book.lines[p].node) for p in places):
+        if not any(loans.reaches_out(self.book.lines[p].node) for p in places):
             return False
         self.learner.end()
-        room = self._room(places, (*self.exercise.names, *SAME.get(self.exercise.id, ())))
+        room = self._room(places, (*self.exercise.names, *loans.SAME.get(self.exercise.id, ())))
         functions = tuple(Answer(self.learner, room, n) for n in self.exercise.names)
         try:
             with quiet(), time_limit(LOADING):
@@ -389,29 +381,4 @@ class _Exercise:
     def plain(self, status, note, human=False):
         """A mark that earns nothing."""
         return Mark(self.exercise.id, 0.0, float(self.exercise.points), status, note=note,
-                    human=human or self.hidden, code=self.code)  # fmt: skip
-
-
-def _hides(node):
-    return any(isinstance(n, ast.Name) and n.id in HIDDEN for n in ast.walk(node))
-
-
-def _reaches_out(node):
-    """Whether a line may lead to the course's own functions, on whatever way."""
-    for n in ast.walk(node):
-        said = []
-        if isinstance(n, ast.Import | ast.ImportFrom):
-            said = [a.name for a in n.names]
-            if isinstance(n, ast.ImportFrom):
-                said.insert(0, n.module or "utils")
-            if said[0].partition(".")[0] not in HARMLESS:
-                return True
-        elif isinstance(n, ast.Attribute):
-            said = [n.attr]
-        elif isinstance(n, ast.MatchClass):
-            said = n.kwd_attrs
-        elif isinstance(n, ast.Name) and (n.id in WAYS or n.id.startswith("__")):
-            return True
-        if any(part in WAYS or part.startswith("_") for m in said for part in m.split(".")):
-            return True
-    return _hides(node)
+                    human=human or self.human, code=self.code)  # fmt: skip

@@ -11,7 +11,7 @@ from pathlib import Path
 from utils.checker.trying.calling import TimeUp, time_limit
 from utils.grade import folder
 from utils.grade.inside.fence import resource
-from utils.grade.marks import chapter_of, grade
+from utils.grade.marks import chapter_of, grade, others
 from utils.grade.process import Waiting
 from utils.publish.parsed import Unreadable, read
 
@@ -66,13 +66,16 @@ def work(task) -> dict:
                       seconds=task.seconds, partial=task.partial)  # fmt: skip
     note = f"{book.broken} cells do not parse" if book.broken else ""
     note = "a cell does not parse" if book.broken == 1 else note
+    more = others(book, chapter)
+    if more:
+        note = f"{note}; " * bool(note) + f"it has exercises of {' and '.join(more)} as well"
     return result | {
         "chapter": chapter,
         "marks": [mark.data() for mark in marks],
         "points": round(sum(mark.points for mark in marks), 2),
         "of": sum(mark.of for mark in marks),
         "note": note,
-        "human": any(mark.human for mark in marks),
+        "human": bool(more) or any(mark.human for mark in marks),
         "seconds": round(time.perf_counter() - began, 2),
     }
 
