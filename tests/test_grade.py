@@ -23,7 +23,7 @@ from grade_corpus import (
 
 from utils.checker.trying.attempt import probes
 from utils.exercises import COURSE
-from utils.grade import course, journal, marks, process, run, tables, work
+from utils.grade import course, journal, loans, marks, process, run, tables, work
 from utils.grade.__main__ import main
 from utils.grade.answers import Answer, Learner
 from utils.grade.said import for_learner
@@ -118,7 +118,7 @@ def test_sizes_and_kinds_alone_earn_nothing(waiting):
 
 
 def test_what_does_an_exercise_under_another_name_is_in_the_course():
-    for exercise, names in marks.SAME.items():
+    for exercise, names in loans.SAME.items():
         assert exercise in COURSE.exercises
         assert all(callable(course.look_up("utils.network", name)) for name in names)
 

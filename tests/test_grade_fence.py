@@ -111,6 +111,9 @@ def test_one_leaves_nothing_for_the_next_even_where_only_namespaces_are_between_
         before = children(waiting.process.pid)
         assert called(waiting, body(LEAVES)).tolist() == [True, True]
         assert called(waiting, body(FINDS)).tolist() == [False, 0, 1, 0]
+        until = time.monotonic() + 10
+        while children(waiting.process.pid) != before and time.monotonic() < until:
+            time.sleep(0.05)
         assert children(waiting.process.pid) == before
 
 

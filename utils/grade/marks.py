@@ -1,6 +1,7 @@
 """From a notebook to marks: every exercise of its chapter, by the checkers as they are."""
 
 import ast
+import os
 import tempfile
 from dataclasses import asdict, dataclass, field
 
@@ -15,8 +16,10 @@ from utils.grade.inside.values import Broken
 from utils.publish.parsed import DEFINES
 
 LOADING = 10.0
-#: An answer that asks the grader so often is slower here than in a notebook, and gets more time.
-MANY, LIMITS, PATIENCE = 10, (5.0, 20.0), (60.0, 60.0)
+LIMITS = (5.0, 20.0)
+#: An answer that asks the grader so often is slower here than in a notebook, and gets more time; so
+#: does any answer that seems endless while the machine has more to do than it has processors.
+MANY, PATIENCE, BUSY = 10, (60.0, 60.0), (20.0, 60.0)
 #: So many marks are kept for notebooks with the same lines; and which: not what time has decided.
 KNOWN, _CERTAIN = 1000, ("right", "partly", "wrong", "not yet")
 _known: dict = {}
@@ -145,8 +148,11 @@ def judged(exercise, functions, learner, seed=0):
     """The verdict on functions that run in a learner's process."""
     learner.questions = 0
     verdict = COURSE.judge(exercise.id, *functions, seed=seed, limits=LIMITS)
-    if learner.questions > MANY and "endless" in [f.kind for f in verdict.findings]:
-        verdict = COURSE.judge(exercise.id, *functions, seed=seed, limits=PATIENCE)
+    if "endless" in [f.kind for f in verdict.findings]:
+        busy = os.getloadavg()[0] > (os.cpu_count() or 1)
+        limits = PATIENCE if learner.questions > MANY else BUSY if busy else None
+        if limits:
+            verdict = COURSE.judge(exercise.id, *functions, seed=seed, limits=limits)
     return verdict
 
 
