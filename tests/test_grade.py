@@ -167,6 +167,7 @@ def test_every_file_in_a_folder_gets_a_row_and_the_exit_tells_who_must_look(tmp_
         "Zoë B_123_assignsubmission_file_/copy (2).ipynb": notebook(IMPORT, SOFTMAX),
         "=cmd()/02.ipynb": notebook(IMPORT, FORM[0].cells[1]),
         "carl_7_8_02.ipynb": notebook(IMPORT, SOFTMAX),
+        "DORA.IPYNB": notebook(IMPORT, SOFTMAX),
         "list.csv": b"a,b",
     }.items():
         (place / name).parent.mkdir(parents=True, exist_ok=True)
@@ -177,11 +178,11 @@ def test_every_file_in_a_folder_gets_a_row_and_the_exit_tells_who_must_look(tmp_
     assert HAS in capsys.readouterr().out
     rows = table(tmp_path / "out" / "marks.csv")
     assert {r["learner"]: (r["points"], r["softmax"]) for r in rows} == {
-        name: ("2.0", "2.0") for name in ("'=cmd()", "Zoë B", "anna", "carl")
+        name: ("2.0", "2.0") for name in ("'=cmd()", "DORA", "Zoë B", "anna", "carl")
     }
-    assert len(table(tmp_path / "out" / "files.csv")) == 6
+    assert len(table(tmp_path / "out" / "files.csv")) == 7
     whole = json.loads((tmp_path / "out" / "marks.json").read_text(encoding="utf-8"))
-    assert len(whole["results"]) == 6
+    assert len(whole["results"]) == 7
     assert before == {p: p.read_bytes() for p in place.rglob("*") if p.is_file()}
 
     (place / "bad").mkdir()
@@ -191,7 +192,7 @@ def test_every_file_in_a_folder_gets_a_row_and_the_exit_tells_who_must_look(tmp_
     notes = {r["file"]: r["note"] for r in table(tmp_path / "out" / "files.csv")}
     assert "link" in notes["link.ipynb"]
     assert "empty" in notes["bad/02.ipynb"]
-    assert len(notes) == 8
+    assert len(notes) == 9
 
 
 def table(path):

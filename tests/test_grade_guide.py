@@ -21,9 +21,6 @@ GUIDE = PAGE.read_text(encoding="utf-8")
 MINUTES = {c.number: c.minutes for c in CHAPTERS}
 COMMANDS = [line for fence in re.findall(r"(?s)```bash\n(.*?)```", GUIDE)
             for line in fence.splitlines()]  # fmt: skip
-#: Parts of the grader that the guide tells of, and that are not there yet.
-PLANNED = {"release", "--gradebook", "--no-names", "feedback/LEARNER.html", "report.html",
-           "report.json", "classroom"}  # fmt: skip
 
 
 def section(title):
@@ -102,7 +99,7 @@ def test_links_in_the_guide_lead_somewhere():
 def test_options_files_and_extras_of_every_command_are_there(capsys):
     with pytest.raises(SystemExit):
         main(["--help"])
-    known = set(re.findall(r"--[\w-]+", capsys.readouterr().out)) | PLANNED
+    known = set(re.findall(r"--[\w-]+", capsys.readouterr().out))
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     assert len(COMMANDS) >= 20
     for command in COMMANDS:
@@ -110,7 +107,7 @@ def test_options_files_and_extras_of_every_command_are_there(capsys):
         if words[:3] == ["python", "-m", "utils.grade"]:
             assert {w for w in words if w.startswith("--") and "release" not in words} <= known
         for extra in re.findall(r"\.\[(\w+)\]", command):
-            assert f"\n{extra} = [" in project or extra in PLANNED
+            assert f"\n{extra} = [" in project
         for word in words:
             assert not word.endswith((".py", ".txt")) or (ROOT / word).exists(), command
     assert set(re.findall(r"`(--[\w-]+)", GUIDE)) <= known
@@ -138,7 +135,7 @@ def test_the_commands_that_grade_run_and_write_what_the_guide_lists(class_, caps
     weak = [] if process.protection() in process.STRONG else ["--protection", "limits"]
     for command in COMMANDS:
         words = shlex.split(command)
-        if words[:4] == ["python", "-m", "utils.grade", "handed-in"] and not PLANNED & set(words):
+        if words[:4] == ["python", "-m", "utils.grade", "handed-in"]:
             assert main([*words[3:], *weak]) == 0, command
     out = class_ / "handed-in-marks"
     assert out.joinpath("moodle.csv").read_text().endswith("Participant 1,Anna,-,1,1\n")
@@ -146,7 +143,7 @@ def test_the_commands_that_grade_run_and_write_what_the_guide_lists(class_, caps
     listed = [name for row in rows(section("A graded class")) for name in
               re.findall(r"`([\w/]+\.\w+)`", row[0])]  # fmt: skip
     assert len(listed) >= 7
-    for name in set(listed) - PLANNED:
+    for name in listed:
         if not name.startswith("handed-in"):
             assert (out / name.replace("LEARNER", "anna")).is_file(), name
 

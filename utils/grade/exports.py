@@ -9,7 +9,7 @@ from utils.grade.folder import owner
 from utils.grade.pages import file_names
 from utils.grade.said import for_learner
 from utils.grade.sheet import Unusable
-from utils.grade.tables import best_marks, learners, to_look_at
+from utils.grade.tables import best_marks, learners, points, to_look_at
 from utils.grade.worksheets import Canvas, Moodle
 from utils.publish import notebooks
 
@@ -42,7 +42,7 @@ class Learner:
 
     def lines(self, chapters) -> list[str]:
         """What the learner reads about each exercise of some chapters."""
-        return [f"{name}, {round(m['points'], 2):g} of {m['of']:g}: {words(m)}"
+        return [f"{name}, {points(m['points'])} of {points(m['of'])}: {words(m)}"
                 for name, m in self.marks.items()
                 if COURSE.exercise(name).chapter in chapters]  # fmt: skip
 

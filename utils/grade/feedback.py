@@ -6,6 +6,7 @@ from pathlib import Path
 from utils.exercises import COURSE
 from utils.grade import lessons, pages, said, tables
 from utils.grade.pages import tag
+from utils.grade.tables import points
 from utils.publish import notebooks
 
 #: Status -> (sign, in words); an exercise that somebody has to look at has a sign of its own.
@@ -58,11 +59,6 @@ def page(learner, files) -> str:
         body += [tag("h2", lessons.title(chapter)), _table(marks)]
         body += [_exercise(COURSE.exercise(name), mark) for name, mark in marks.items()]
     return pages.page(f"Feedback for {learner}", *body)
-
-
-def points(number) -> str:
-    """A number of points without needless zeros."""
-    return f"{number:.2f}".rstrip("0").rstrip(".")
 
 
 def _summary(best, files):

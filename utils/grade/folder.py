@@ -24,10 +24,6 @@ class Found:
     path: str
     learner: str
 
-    @property
-    def name(self) -> str:
-        return os.path.basename(self.path)
-
 
 def find(folder) -> list[Found]:
     """Every file in a folder, in order; links are not followed.
@@ -80,7 +76,7 @@ def owner(path) -> tuple[str, str]:
         match = pattern.match(first)
         if match:
             return match[1], match[2]
-    return first.removesuffix(_KIND) if first.endswith(_KIND) else "", ""
+    return first[: -len(_KIND)] if first.lower().endswith(_KIND) else "", ""
 
 
 def ignored(path) -> str:

@@ -13,7 +13,7 @@ from utils.course import CHAPTERS
 from utils.exercises import COURSE
 from utils.grade.exports import words
 from utils.grade.sheet import Unusable
-from utils.grade.tables import best_marks, learners
+from utils.grade.tables import best_marks, learners, points
 
 FILE = "gradebook.db"
 MISSING = 'nbgrader is not installed: python -m pip install -e ".[classroom]" installs it.'
@@ -140,4 +140,4 @@ class Book:
 
 def _comment(mark):
     said = words(mark).replace("```", "'''")
-    return f"```\n{mark['points']:g} of {mark['of']:g} points. {said}\n```"
+    return f"```\n{points(mark['points'])} of {points(mark['of'])} points. {said}\n```"

@@ -5,9 +5,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from utils.grade import pages
-from utils.grade.feedback import STATUS, how, points, sign
+from utils.grade.feedback import STATUS, how, sign
 from utils.grade.pages import tag
 from utils.grade.report import FEWEST, LEVEL, SURE, summary
+from utils.grade.tables import points
 from utils.publish import notebooks
 
 #: Mistakes that are shown with their questions; the others stand in a table.

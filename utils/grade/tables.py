@@ -59,6 +59,11 @@ def to_look_at(files) -> bool:
     return any(f["human"] for f in files) or not any(f["marks"] for f in files)
 
 
+def points(number) -> str:
+    """A number of points without needless zeros."""
+    return f"{number:.2f}".rstrip("0").rstrip(".")
+
+
 def by_learner(results):
     """Column names and rows: a learner's best mark for each exercise, from whichever file."""
     chapters = {r["chapter"] for r in results}

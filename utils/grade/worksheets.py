@@ -7,6 +7,7 @@ import unicodedata
 from utils.course import CHAPTERS
 from utils.exercises import COURSE
 from utils.grade.sheet import Sheet, Unusable
+from utils.grade.tables import points
 
 OURS = "Neural networks from scratch"
 _SEVERAL = "several of this name or number"
@@ -49,19 +50,19 @@ class Moodle:
                 left.append(f"{learner.name} (the grade cannot be changed, says the worksheet)")
                 del found[row]
                 continue
-            points = learner.points(chapters)
-            self.sheet.fill(row, self.columns["grade"], _number(points * factor))
-            self._comment(row, learner, points, chapters)
+            earned = learner.points(chapters)
+            self.sheet.fill(row, self.columns["grade"], points(earned * factor))
+            self._comment(row, learner, earned, chapters)
         return [f"Grades filled in: {len(found)}.", *told, *_left(left)]
 
     def _cell(self, row, name):
         return self.sheet.value(row, self.columns[name]) if name in self.columns else ""
 
-    def _comment(self, row, learner, points, chapters):
+    def _comment(self, row, learner, earned, chapters):
         """Moodle takes comments as HTML; one that somebody else has written is left."""
         there = self._cell(row, "feedback comments")
         if "feedback comments" in self.columns and (not there or there.startswith(OURS)):
-            lines = [f"{OURS}: {_number(points)} of {_worth(chapters)} points."]
+            lines = [f"{OURS}: {points(earned)} of {_worth(chapters)} points."]
             text = html.escape("\n".join([*lines, *learner.lines(chapters)]), quote=False)
             column = self.columns["feedback comments"]
             self.sheet.fill(row, column, "<br>".join(text.splitlines()))
@@ -110,7 +111,7 @@ class Canvas:
             )
             done = [row for row in found if self._may_change(row, column)]
             for row in done:
-                self.sheet.fill(row, column, _number(found[row].points(some) * factor))
+                self.sheet.fill(row, column, points(found[row].points(some) * factor))
             left += [f"{found[row].name} (excused, or not assigned)" for row in found
                      if row not in done]  # fmt: skip
             told += [f'Scores filled in under "{title}": {len(done)}.', *scaled]
@@ -221,10 +222,6 @@ def _scale(most, chapters, what):
 
 def _worth(chapters):
     return sum(e.points for e in COURSE.exercises.values() if e.chapter in chapters)
-
-
-def _number(value):
-    return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def _plain(name):
