@@ -123,10 +123,11 @@ def class_(tmp_path, monkeypatch):
         shutil.copy(ROOT / "solutions" / "00_start_here.ipynb", place)
     (tmp_path / "worksheet.csv").write_text(
         'Identifier,"Full name",Status,Grade,"Maximum Grade"\nParticipant 1,Anna,-,,1\n'
+        "Participant 2,Ben,-,,1\n"
     )
     (tmp_path / "gradebook.csv").write_text(
         "Student,ID,SIS Login ID,Section,00 (1),Homework 2 (2)\n"
-        'Points Possible,,,,1,10\n"B, Anna",1,anna,A,,\n'
+        'Points Possible,,,,1,10\n"B, Anna",1,anna,A,,\n"C, Ben",2,ben,A,,\n'
     )
     return tmp_path
 
@@ -138,8 +139,12 @@ def test_the_commands_that_grade_run_and_write_what_the_guide_lists(class_, caps
         if words[:4] == ["python", "-m", "utils.grade", "handed-in"]:
             assert main([*words[3:], *weak]) == 0, command
     out = class_ / "handed-in-marks"
-    assert out.joinpath("moodle.csv").read_text().endswith("Participant 1,Anna,-,1,1\n")
-    assert out.joinpath("canvas.csv").read_text().endswith('"B, Anna",1,anna,A,,10\n')
+    assert (
+        out.joinpath("moodle.csv")
+        .read_text()
+        .endswith("Participant 1,Anna,-,1,1\nParticipant 2,Ben,-,1,1\n")
+    )
+    assert out.joinpath("canvas.csv").read_text().endswith(',A,,10\n"C, Ben",2,ben,A,,10\n')
     listed = [name for row in rows(section("A graded class")) for name in
               re.findall(r"`([\w/]+\.\w+)`", row[0])]  # fmt: skip
     assert len(listed) >= 7

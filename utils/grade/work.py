@@ -49,10 +49,10 @@ def work(task) -> dict:
     result = aside(task, "") | {"human": False, "chapter": ""}
     why = folder.ignored(task.path)
     if why:
-        return result | {"note": f"not graded: {why}"}
+        return result | {"note": f"{folder.NOT_GRADED}: {why}"}
     try:
         data = folder.content(task.folder, task.path)
-        result["digest"] = folder.digest(data)
+        result["digest"] = folder.digest(data)  # `tables` tells which files are the same
         with time_limit(READING):
             book = read(data)
     except TimeUp:
