@@ -11,7 +11,7 @@ import pytest
 
 from utils.course import CHAPTERS
 from utils.exercises import COURSE
-from utils.grade import process
+from utils.grade import folder, process, tables
 from utils.grade.__main__ import main
 from utils.grade.marks import Mark
 from utils.publish.notebooks import ROOT
@@ -81,6 +81,14 @@ def test_words_of_the_grader_are_the_guides():
     assert listed and [r[0] for r in rows(section("Marks"))] == listed[1].split(", ")
     said = [r[0] for r in rows(section("What protects you, and what does not"))]
     assert said == [f"Protection: {p}." for p in (*process.STRONG, "limits only")]
+
+
+def test_notes_on_files_are_in_the_guide():
+    for file in ("a.zip", "a.pdf", "a.py", "a/"):
+        assert folder.ignored(file) in GUIDE
+    (ours,) = tables.looked_through([{"learner": "a", "note": f"{folder.NOT_GRADED}: a zip: unpack it",
+                                      "marks": [], "human": False}])  # fmt: skip
+    assert f"*{ours['note']}*" in GUIDE and f"*{folder.NOT_GRADED}*" in GUIDE
 
 
 def test_links_in_the_guide_lead_somewhere():
