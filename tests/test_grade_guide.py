@@ -86,8 +86,9 @@ def test_words_of_the_grader_are_the_guides():
 def test_notes_on_files_are_in_the_guide():
     for file in ("a.zip", "a.pdf", "a.py", "a/"):
         assert folder.ignored(file) in GUIDE
-    (ours,) = tables.looked_through([{"learner": "a", "note": f"{folder.NOT_GRADED}: a zip: unpack it",
-                                      "marks": [], "human": False}])  # fmt: skip
+    note = f"{folder.NOT_GRADED}: {folder.ignored('a.zip')}"
+    alone = {"learner": "a", "note": note, "marks": [], "human": False}
+    (ours,) = tables.looked_through([alone])
     assert f"*{ours['note']}*" in GUIDE and f"*{folder.NOT_GRADED}*" in GUIDE
 
 
