@@ -248,7 +248,7 @@ def test_every_file_in_a_folder_gets_a_row_and_the_exit_tells_who_must_look(tmp_
     assert HAS in capsys.readouterr().out
     rows = table(tmp_path / "out" / "marks.csv")
     assert {r["learner"]: (r["points"], r["softmax"]) for r in rows} == {
-        name: ("2.0", "2.0") for name in ("'=cmd()", "DORA", "Zoë B", "anna", "carl")
+        name: ("2", "2") for name in ("'=cmd()", "DORA", "Zoë B", "anna", "carl")
     }
     assert len(table(tmp_path / "out" / "files.csv")) == 7
     whole = json.loads((tmp_path / "out" / "marks.json").read_text(encoding="utf-8"))
@@ -273,11 +273,64 @@ def table(path):
 def test_without_protection_nothing_is_graded_unless_that_is_wanted(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("utils.grade.__main__.protection", lambda without=(): "limits only")
     (tmp_path / "in").mkdir()
-    assert main([str(tmp_path / "in"), "--out", str(tmp_path / "out")]) == 2
+    (tmp_path / "in" / "anna.ipynb").write_bytes(notebook(IMPORT))
+    assert main([str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--chapter", "02"]) == 2
     assert "bubblewrap" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
-    assert main([str(tmp_path / "in"), "--out", str(tmp_path), "--protection", "limits"]) == 0
+    weak = ["--protection", "limits", "--chapter", "02"]
+    assert main([str(tmp_path / "in"), "--out", str(tmp_path / "out"), *weak]) == 0
     assert main([str(tmp_path / "nowhere")]) == 2
+
+
+def test_who_has_no_notebook_is_counted_once_and_everywhere(tmp_path, capsys):
+    place, out = tmp_path / "in", tmp_path / "out"
+    for name, data in {
+        "Ágnes/02.ipynb": notebook(IMPORT, SOFTMAX),
+        "ben/hw.zip": b"x",
+        "ben/notes.txt": b"x",
+        "carl_LATE_7_8_02.ipynb": notebook(IMPORT, SOFTMAX),
+        "Dora/HW.PDF": b"x",
+        "eva/02.py": b"x",
+        "__MACOSX/._02.ipynb": b"x",
+        ".ipynb_checkpoints/02.ipynb": b"x",
+    }.items():
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_bytes(data)
+    (place / "fay" / "inner").mkdir(parents=True)
+    weak = [] if STRONG else ["--protection", "limits"]
+    assert main([str(place), "--out", str(out), *weak]) == 1
+    assert (
+        "9 files of 6 learners; 4 of them for you to look at: ben, Dora, eva, fay."
+        in capsys.readouterr().out
+    )
+    rows = table(out / "marks.csv")
+    assert [r["learner"] for r in rows] == ["Ágnes", "ben", "carl", "Dora", "eva", "fay"]
+    without = {r["learner"] for r in rows if r["look at it"]}
+    assert without == {"ben", "Dora", "eva", "fay"}
+    files = {r["file"]: r for r in table(out / "files.csv")}
+    assert {r["learner"] for r in files.values() if r["look at it"]} == without
+    human = json.loads((out / "report.json").read_text(encoding="utf-8"))["human"]
+    assert {one["learner"] for one in human} == without
+    assert files["ben/hw.zip"]["note"] == "no notebook, but a zip: unpack it"
+    assert files["Dora/HW.PDF"]["note"] == "no notebook, but a PDF"
+    assert files["eva/02.py"]["note"] == "no notebook, but a Python file"
+    assert files["fay/"]["note"] == "no notebook, but an empty folder"
+    same = "the same file as Ágnes/02.ipynb; late, says Canvas"
+    assert files["carl_LATE_7_8_02.ipynb"]["note"].endswith(same)
+    for path in (out / "feedback").iterdir():
+        assert "same file" not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("file, said", [("", "."), ("ben/a.zip", ". What is there: a zip: unpack")])
+def test_a_folder_without_a_notebook_is_not_a_graded_class(file, said, tmp_path, capsys):
+    place = tmp_path / "in"
+    (place / file).parent.mkdir(parents=True, exist_ok=True)
+    place.mkdir(exist_ok=True)
+    if file:
+        (place / file).write_bytes(b"x")
+    assert main([str(place), "--protection", "limits"]) == 2
+    assert f"There is no notebook in {place}{said}" in capsys.readouterr().err
+    assert not (tmp_path / "in-marks").exists()
 
 
 def test_of_two_files_of_a_chapter_the_better_mark_counts():

@@ -2,12 +2,14 @@
 
 import csv
 import json
+import zipfile
 
 import pytest
 
 from utils.grade import exports, folder, worksheets
 from utils.grade.__main__ import main
 from utils.grade.sheet import Sheet, Unusable
+from utils.publish import notebooks
 
 WORKSHEET = """\
 \ufeffIdentifier,"Full name","Email address",Status,Grade,"Maximum Grade",\
@@ -103,7 +105,7 @@ def test_two_folders_of_one_learner_and_a_name_of_nothing_fill_nothing(tmp_path)
 
 
 def test_a_learner_called_like_a_folder_above_stays_inside(tmp_path):
-    found = class_of(tmp_path, "...ipynb", ".hidden/02.ipynb")
+    found = [result("a.ipynb", mark("softmax", 1), learner=name) for name in ("..", ".hidden")]
     exports.write(found, tmp_path / "out", {})
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["gradescope"]
     names = sorted(p.name for p in (tmp_path / "out" / "gradescope").iterdir())
@@ -128,11 +130,12 @@ def test_in_moodles_worksheet_only_grade_and_comment_change(tmp_path):
     cells = rows(tmp_path / "moodle.csv")[5]
     assert cells[4] == "0.67"
     assert cells[-1] == (
-        f"{worksheets.OURS}: 0.67 of 10 points.<br>softmax, 0.67 of 2: ✗ softmax: in line 2, "
-        "`a &lt; b &amp; c`.<br>  Why?<br>predict, 0 of 2: ✓"
+        f"{worksheets.OURS}, chapter 02: 0.67 of 10 points.<br>softmax, 0.67 of 2: ✗ softmax: in "
+        "line 2, <code>a &lt; b &amp; c</code>.<br>  Why?<br>predict, 0 of 2: ✓"
     )
     assert now[5].startswith('Participant 15,"Eva Ek",eva@a.org,Submitted,0.67,10.00,Yes,-,"')
     assert "filled in: 2." in told[0]
+    assert told[1] == "moodle.csv: Changed: =cmd(), 3.00 to 2."
     assert "Dan Ek (the grade cannot be changed" in told[-1]
     assert "Zoë Berg (look at it first)" in told[-1]
 
@@ -152,6 +155,8 @@ def test_another_maximum_is_converted_and_said(tmp_path):
     told = exports.write(found, tmp_path, exports.sheets(sheet))
     assert rows(tmp_path / "moodle.csv")[5][4] == "20"
     assert "marks are multiplied by 100/10" in told[1]
+    comment = rows(tmp_path / "moodle.csv")[5][-1]
+    assert "chapter 02: 2 of 10 points, which is a grade of 20." in comment
     two = [*found, result("Zoë/03.ipynb", mark("dz2", 1), chapter="03")]
     with pytest.raises(Unusable, match="--chapter"):
         exports.write(two, tmp_path, exports.sheets(sheet))
@@ -161,6 +166,45 @@ def test_another_maximum_is_converted_and_said(tmp_path):
     with pytest.raises(Unusable, match="above 0"):
         sheet = given(tmp_path, WORKSHEET.replace("10.00", "Pass"))
         exports.write(found, tmp_path, exports.sheets(sheet))
+
+
+@pytest.mark.parametrize("name", ["Ek, Eva", "eva ek"])
+def test_moodle_knows_people_with_the_last_name_first(name, tmp_path):
+    found = [result(f"{name}/02.ipynb", mark("softmax", 1))]
+    for sheet in (WORKSHEET, WORKSHEET.replace("Eva Ek", "Ek, Eva")):
+        exports.write(found, tmp_path, exports.sheets(given(tmp_path, sheet)))
+        assert rows(tmp_path / "moodle.csv")[5][4] == "1"
+
+
+@pytest.mark.parametrize("before, said", [("4.00", False), ("4,0", False), ("7.00", True),
+                                          ("absent", True), ("", False)])  # fmt: skip
+def test_a_grade_that_is_replaced_by_another_is_named(before, said, tmp_path):
+    found = [result("Eva Ek/02.ipynb", mark("softmax", 4))]
+    one = "Eva Ek,eva@a.org,Submitted,"
+    sheet = WORKSHEET.replace('"Eva Ek",eva@a.org,Submitted,', f'{one}"{before}"')
+    told = exports.write(found, tmp_path, exports.sheets(given(tmp_path, sheet)))
+    assert (f"moodle.csv: Changed: Eva Ek, {before} to 4." in told) == said
+    book = GRADEBOOK.replace("zberg,A,", f'zberg,A,"{before}"')
+    found = [result("zberg/02.ipynb", mark("softmax", 4))]
+    told = exports.write(found, tmp_path, exports.sheets(canvas=given(tmp_path, book)))
+    assert (f"canvas.csv: Changed: zberg, {before} to 4." in told) == said
+
+
+def test_pages_go_back_in_the_folders_that_moodle_gave_the_submissions(tmp_path):
+    berg, dan, eva = (f"{name}_assignsubmission_file"
+                      for name in ("Zoë Berg_11", "Dan Ek_14", "Eva Ek_15"))  # fmt: skip
+    files = (f"{berg}_/a/02.ipynb", f"{dan}/02.ipynb", f"{eva}_02.ipynb", "Participant 13/02.ipynb")
+    found = [result(file, mark("softmax", 1)) for file in files]
+    for learner in ("Zoë Berg", "Dan Ek", "Eva Ek", "Participant 13"):
+        notebooks.write(tmp_path / "feedback" / f"{learner}.html", learner)
+    told = exports.write(found, tmp_path, exports.sheets(given(tmp_path, WORKSHEET)))
+    assert told[-1] == "moodle-feedback.zip: pages of feedback: 3."
+    with zipfile.ZipFile(tmp_path / "moodle-feedback.zip") as file:
+        assert {name: file.read(name).decode() for name in file.namelist()} == {
+            f"{berg}_/feedback.html": "Zoë Berg",
+            f"{dan}/feedback.html": "Dan Ek",
+            f"{eva}_/feedback.html": "Eva Ek",
+        }
 
 
 # --- Canvas ---------------------------------------------------------------------------------------
@@ -271,6 +315,23 @@ def test_what_is_no_such_table_is_said_before_anything_is_graded(data, tmp_path,
         assert said.err.count("\n") == 1 and "t.csv" in said.err
         assert not said.out
     assert not (tmp_path / "in-marks").exists()
+
+
+def test_the_command_says_who_is_not_filled_in_and_whose_pages_are_old(tmp_path, capsys):
+    place, options = tmp_path / "in", ["--protection", "limits", "--chapter", "02", "--moodle"]
+    (place / "Nobody").mkdir(parents=True)
+    for name in ("Eva Ek.ipynb", "Nobody/02.ipynb"):
+        (place / name).write_text('{"cells": [], "nbformat": 4}')
+    options.append(str(given(tmp_path, WORKSHEET, "m.csv")))
+    assert main([str(place), *options]) == 1
+    said = capsys.readouterr().out
+    assert "2 files of 2 learners; 0 of them" in said and "Left from" not in said
+    (place / "Nobody" / "02.ipynb").unlink()
+    (place / "Nobody").rmdir()
+    assert main([str(place), *options]) == 0
+    old = "of nobody in the folder: feedback/Nobody.html, gradescope/Nobody."
+    assert old in capsys.readouterr().out
+    assert (tmp_path / "in-marks" / "feedback" / "Nobody.html").exists()
 
 
 def test_the_command_writes_the_copies_and_says_what_it_did(tmp_path, capsys):

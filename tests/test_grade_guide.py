@@ -11,7 +11,7 @@ import pytest
 
 from utils.course import CHAPTERS
 from utils.exercises import COURSE
-from utils.grade import process
+from utils.grade import folder, process, tables
 from utils.grade.__main__ import main
 from utils.grade.marks import Mark
 from utils.publish.notebooks import ROOT
@@ -83,6 +83,15 @@ def test_words_of_the_grader_are_the_guides():
     assert said == [f"Protection: {p}." for p in (*process.STRONG, "limits only")]
 
 
+def test_notes_on_files_are_in_the_guide():
+    for file in ("a.zip", "a.pdf", "a.py", "a/"):
+        assert folder.ignored(file) in GUIDE
+    note = f"{folder.NOT_GRADED}: {folder.ignored('a.zip')}"
+    alone = {"learner": "a", "note": note, "marks": [], "human": False}
+    (ours,) = tables.looked_through([alone])
+    assert f"*{ours['note']}*" in GUIDE and f"*{folder.NOT_GRADED}*" in GUIDE
+
+
 def test_links_in_the_guide_lead_somewhere():
     headings = {re.sub(r"[^\w -]", "", h.lower()).replace(" ", "-")
                 for h in re.findall(r"(?m)^#+ (.*)", GUIDE)}  # fmt: skip
@@ -123,10 +132,11 @@ def class_(tmp_path, monkeypatch):
         shutil.copy(ROOT / "solutions" / "00_start_here.ipynb", place)
     (tmp_path / "worksheet.csv").write_text(
         'Identifier,"Full name",Status,Grade,"Maximum Grade"\nParticipant 1,Anna,-,,1\n'
+        "Participant 2,Ben,-,,1\n"
     )
     (tmp_path / "gradebook.csv").write_text(
         "Student,ID,SIS Login ID,Section,00 (1),Homework 2 (2)\n"
-        'Points Possible,,,,1,10\n"B, Anna",1,anna,A,,\n'
+        'Points Possible,,,,1,10\n"B, Anna",1,anna,A,,\n"C, Ben",2,ben,A,,\n'
     )
     return tmp_path
 
@@ -138,8 +148,12 @@ def test_the_commands_that_grade_run_and_write_what_the_guide_lists(class_, caps
         if words[:4] == ["python", "-m", "utils.grade", "handed-in"]:
             assert main([*words[3:], *weak]) == 0, command
     out = class_ / "handed-in-marks"
-    assert out.joinpath("moodle.csv").read_text().endswith("Participant 1,Anna,-,1,1\n")
-    assert out.joinpath("canvas.csv").read_text().endswith('"B, Anna",1,anna,A,,10\n')
+    assert (
+        out.joinpath("moodle.csv")
+        .read_text()
+        .endswith("Participant 1,Anna,-,1,1\nParticipant 2,Ben,-,1,1\n")
+    )
+    assert out.joinpath("canvas.csv").read_text().endswith(',A,,10\n"C, Ben",2,ben,A,,10\n')
     listed = [name for row in rows(section("A graded class")) for name in
               re.findall(r"`([\w/]+\.\w+)`", row[0])]  # fmt: skip
     assert len(listed) >= 7

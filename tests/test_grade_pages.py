@@ -355,6 +355,7 @@ def test_the_grader_writes_both_pages_and_names_nobody_where_that_is_wanted(
 ):
     monkeypatch.setattr("utils.grade.__main__.run", lambda *more: graded)
     (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "evil.ipynb").touch()
     how = [str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--protection", "limits"]
     main(how)
     assert (tmp_path / "out" / "feedback" / "evil.html").exists()

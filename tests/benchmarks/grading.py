@@ -69,9 +69,9 @@ def submissions(chapter, number, folder, right=0.7, different=False, seed=0):
 
 
 def seconds():
-    """Processor seconds of this process, and of those that it has waited for."""
-    mine, theirs = (resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return mine.ru_utime + mine.ru_stime, theirs.ru_utime + theirs.ru_stime
+    """Processor seconds of this process."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
 
 
 def megabytes():
@@ -107,9 +107,8 @@ def main(arguments=None):
         journal.close()
     for process in work_processes():
         process.close()
-    mine, theirs = seconds()
     print(f"{len(results)} submissions of chapter {options.chapter}, {options.jobs} processes, "
-          f"{has}: {took:.1f} s; processor {mine:.1f} s here, {theirs:.1f} s in others; mean mark "
+          f"{has}: {took:.1f} s; processor here {seconds():.1f} s; mean mark "
           f"{np.mean(marks):.2f}; memory {memory[len(memory) // 10]:.0f} MB after a tenth, "
           f"{memory[-1]:.0f} MB at the end")  # fmt: skip
 

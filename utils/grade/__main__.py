@@ -64,20 +64,28 @@ def _grade(options):
     out = Path(options.out or f"{place.resolve()}-marks")
     settings = {name: getattr(options, name) for name in ("seed", "chapter", "seconds", "partial")}
     found = folder.find(place)
+    if all(folder.ignored(file.path) for file in found):
+        what = sorted({folder.ignored(file.path) for file in found})
+        there = f" What is there: {', '.join(what)}." if what else ""
+        raise Unusable(f"There is no notebook in {place}.{there}")
     how = (has, options.chapter, options.seed, options.seconds, options.partial)
     tasks = [Task(str(place), f.path, f.learner, *how, folder.stamp(place, f.path)) for f in found]
     journal = Journal(out / "journal.jsonl", settings)
-    results = run(tasks, journal, options.jobs, _tell)
+    results = tables.looked_through(run(tasks, journal, options.jobs, _tell))
     journal.close()
     paths = tables.write(results, out, {"protection": has, **settings})
     feedback.write(results, out)
     report_page.write(results, out, options.names)
     for sentence in book.write(results) if book else ():
         print(sentence)
-    human = [r for r in results if r["human"]]
-    print(f"{len(results)} files; {len(human)} for somebody to look at. {paths[0]}")
-    print(*exports.write(results, out, wanted), sep="\n", end="\n" if wanted else "")
-    return 1 if human or any(map(tables.to_look_at, tables.learners(results).values())) else 0
+    learners = tables.learners(results)
+    human = [name for name, files in learners.items() if tables.to_look_at(files)]
+    who = f": {', '.join(human)}" if human else ""
+    print(f"{len(results)} files of {len(learners)} learners; {len(human)} of them for you to look "
+          f"at{who}. The marks: {paths[0]}")  # fmt: skip
+    for sentence in exports.write(results, out, wanted):
+        print(sentence)
+    return 1 if human or any(table.left for table in wanted.values()) else 0
 
 
 def _options(arguments):

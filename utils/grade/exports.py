@@ -1,11 +1,13 @@
 """Marks for other programs: Gradescope's results.json, Moodle's worksheet, Canvas's gradebook."""
 
+import io
 import json
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from utils.exercises import COURSE
-from utils.grade.folder import owner
+from utils.grade.folder import moodles, one_line, owner
 from utils.grade.pages import file_names
 from utils.grade.said import for_learner
 from utils.grade.sheet import Unusable
@@ -27,6 +29,7 @@ class Learner:
     marks : dict            exercise -> the best mark
     notes : tuple           about the files, for the learner
     human : bool            whether somebody has to look at a file first
+    folder : str            in which Moodle expects files for the learner, "" if unknown
     """
 
     name: str
@@ -34,6 +37,7 @@ class Learner:
     marks: dict
     notes: tuple
     human: bool
+    folder: str
 
     def points(self, chapters) -> float:
         """What was earned in some chapters."""
@@ -58,7 +62,8 @@ def everybody(results) -> list[Learner]:
     for name, files in learners(results).items():
         numbers = frozenset(n for f in files if (n := owner(f["file"])[1]))
         notes = tuple(f["note"] for f in files if f["marks"] and f["note"])
-        found.append(Learner(name, numbers, best_marks(files), notes, to_look_at(files)))
+        folder = next(filter(None, (moodles(f["file"]) for f in files)), "")
+        found.append(Learner(name, numbers, best_marks(files), notes, to_look_at(files), folder))
     return found
 
 
@@ -82,7 +87,7 @@ def sheets(moodle="", canvas="", column="") -> dict:
 
 
 def write(results, out, wanted) -> list[str]:
-    """Write Gradescope's files, and a filled-in copy of each table.
+    """Write Gradescope's files, a filled-in copy of each table, and for Moodle a zip of the pages.
 
     Parameters
     ----------
@@ -102,11 +107,39 @@ def write(results, out, wanted) -> list[str]:
     names = file_names([learner.name for learner in class_])
     for learner in class_:
         _gradescope(learner, Path(out) / "gradescope" / names[learner.name])
-    chapters, told = sorted({r["chapter"] for r in results if r["marks"]}), []
+    told = _left_over(Path(out), set(names.values()))
+    chapters = sorted({r["chapter"] for r in results if r["marks"]})
     for name, table in wanted.items():
         told += [f"{name}: {sentence}" for sentence in table.fill(class_, chapters)]
         notebooks.write(Path(out) / name, table.sheet.text())
+    if "moodle.csv" in wanted:
+        told += _pages(class_, names, Path(out))
     return told
+
+
+def _left_over(out, names):
+    """What lies there of learners who are not in the folder any more; it is not removed."""
+    pages = [p for p in out.glob("feedback/*.html") if p.stem not in names]
+    scores = [p for p in out.glob("gradescope/*") if p.name not in names]
+    old = one_line(", ".join(sorted(str(p.relative_to(out)) for p in [*pages, *scores])))
+    return [f"Left from an earlier run, of nobody in the folder: {old}."] if old else []
+
+
+def _pages(class_, names, out):
+    """The pages of feedback as Moodle takes them: in folders called like those of submissions."""
+    found = {
+        f"{learner.folder}/feedback.html": page
+        for learner in class_
+        if learner.folder and (page := out / "feedback" / f"{names[learner.name]}.html").is_file()
+    }
+    if not found:
+        return []
+    data, path = io.BytesIO(), out / "moodle-feedback.zip"
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, page in found.items():
+            file.writestr(name, page.read_bytes())
+    notebooks.write(path, data.getvalue())
+    return [f"{path.name}: pages of feedback: {len(found)}."]
 
 
 def _gradescope(learner, place):

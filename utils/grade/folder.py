@@ -1,5 +1,6 @@
 """What lies in a folder of submissions: whose each file is, and what is in it."""
 
+import hashlib
 import os
 import re
 import stat
@@ -9,9 +10,21 @@ from pathlib import Path
 from utils.publish.parsed import LARGEST, Unreadable
 
 _MOODLE = re.compile(r"^(.+?)_(\d+)_assignsubmission_\w+?_(.*)$")
-_CANVAS = re.compile(r"^([^_]+?)(?:_LATE)?_(\d+)_\d+_(.+)$")
+_CANVAS = re.compile(r"^([^_]+?)(_LATE)?_(\d+)_\d+_(.+)$")
 _KIND = ".ipynb"
+#: What is handed in by mistake, by the end of its name.
+_OTHERS = {
+    ".zip": "a zip: unpack it",
+    ".pdf": "a PDF",
+    ".py": "a Python file",
+    ".html": "a page of HTML",
+    "/": "an empty folder",
+}
+_ANOTHER = "another kind of file"
+#: Folders that systems and editors leave behind.
+_NOBODYS = re.compile(r"\..*|__MACOSX")
 _PACKAGE = "utils"
+NOT_GRADED = "not graded"
 #: Signs that steer, but for a tab and a new line; marks of direction; halves of a sign.
 _STEERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -27,7 +40,8 @@ class Found:
 def find(folder) -> list[Found]:
     """Every file in a folder, in order; links are not followed.
 
-    A copy of the course's package, as in nbgrader's assignments, counts as one file.
+    A copy of the course's package, as in nbgrader's assignments, counts as one file, and so does a
+    learner's folder without any.
     Learners are told apart by the folder that a file lies in, and by its name where there is none;
     two of one name by the number that Moodle or Canvas has for them.
     """
@@ -41,7 +55,16 @@ def find(folder) -> list[Found]:
         for name in sorted([*files, *links]):
             path = os.path.relpath(os.path.join(place, name), folder)
             found.append(Found(path, owner(path)[0]))
-    return _apart(found)
+    return _apart(found + _empty(folder, {Path(file.path).parts[0] for file in found}))
+
+
+def _empty(folder, known):
+    """The folders of learners in which no file was found."""
+    return [
+        Found(f"{place.name}/", owner(f"{place.name}/")[0])
+        for place in sorted(folder.iterdir())
+        if place.is_dir() and not place.is_symlink() and place.name not in known
+    ]
 
 
 def _apart(found):
@@ -68,21 +91,40 @@ def _package(place):
 def owner(path) -> tuple[str, str]:
     """Whose a file is: a name, and the number that Moodle or Canvas has for it, or ""."""
     first, *rest = Path(path).parts
-    if rest:
+    if rest or path.endswith("/"):
+        if _NOBODYS.fullmatch(first):
+            return "", ""
         moodle = _MOODLE.match(first if first.endswith("_") else first + "_")
         return (moodle[1], moodle[2]) if moodle else (first, "")
-    for pattern in (_MOODLE, _CANVAS):
-        match = pattern.match(first)
-        if match:
-            return match[1], match[2]
+    if moodle := _MOODLE.match(first):
+        return moodle[1], moodle[2]
+    if canvas := _CANVAS.match(first):
+        return canvas[1], canvas[3]
     return first[: -len(_KIND)] if first.lower().endswith(_KIND) else "", ""
 
 
+def moodles(path) -> str:
+    """The folder in which Moodle expects files for whoever has handed a file in; "" if unknown."""
+    first, *rest = Path(path).parts
+    match = _MOODLE.match(first if not rest or first.endswith("_") else first + "_")
+    if not match:
+        return ""
+    return first if rest or path.endswith("/") else first[: match.start(3)]
+
+
+def late(path) -> bool:
+    """Whether Canvas has written into a file's name that it came too late."""
+    canvas = _CANVAS.match(path)
+    return bool(canvas and canvas[2]) and "/" not in path
+
+
 def ignored(path) -> str:
-    """Why a file is not graded; "" if it is."""
+    """What a file is that is not graded; "" for a notebook."""
     if any(part.startswith(".") for part in Path(path).parts):
-        return "hidden"
-    return "" if path.lower().endswith(_KIND) else "not a notebook"
+        return "a hidden file"
+    if path.lower().endswith(_KIND):
+        return ""
+    return next((what for end, what in _OTHERS.items() if path.lower().endswith(end)), _ANOTHER)
 
 
 def content(folder, path) -> bytes:
@@ -114,6 +156,11 @@ def stamp(folder, path) -> str:
     except OSError:
         return ""
     return f" {kind.st_size} {kind.st_mtime_ns}"
+
+
+def digest(data) -> str:
+    """A short name for what a file holds."""
+    return hashlib.blake2b(data, digest_size=12).hexdigest()
 
 
 def readable(text) -> str:

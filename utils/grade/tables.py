@@ -3,9 +3,11 @@
 import csv
 import io
 import json
+import unicodedata
 from pathlib import Path
 
 from utils.exercises import COURSE
+from utils.grade.folder import NOT_GRADED, late
 from utils.publish import notebooks
 
 
@@ -32,12 +34,36 @@ def write(results, folder, about) -> list[Path]:
 
 
 def learners(results) -> dict[str, list[dict]]:
-    """Each learner's files; what lies beside the notebooks is nobody's."""
+    """Each learner's files, learners by their names; what lies beside the notebooks is nobody's."""
     found: dict[str, list[dict]] = {}
     for result in results:
         if result["learner"]:
             found.setdefault(result["learner"], []).append(result)
-    return found
+    return {name: found[name] for name in sorted(found, key=alphabetical)}
+
+
+def alphabetical(name) -> tuple[str, str]:
+    """Where a name stands among others: without regard to case and accents."""
+    letters = unicodedata.normalize("NFKD", name)
+    return "".join(c for c in letters if not unicodedata.combining(c)).casefold(), name
+
+
+def looked_through(results) -> list[dict]:
+    """The results, with a learner's files for somebody to look at where none is a notebook.
+
+    Whoever counts what there is to look at counts `human` of these.
+    """
+    without = {
+        name
+        for name, files in learners(results).items()
+        if not any(file["marks"] or file["human"] for file in files)
+    }
+    return [_without(result) if result["learner"] in without else result for result in results]
+
+
+def _without(result):
+    note = result["note"].replace(f"{NOT_GRADED}: ", "no notebook, but ")
+    return result | {"human": True, "note": note or "nothing that could be graded"}
 
 
 def best_marks(files) -> dict[str, dict]:
@@ -55,8 +81,8 @@ def _worth(mark):
 
 
 def to_look_at(files) -> bool:
-    """Whether somebody has to look at a learner's files: one of them says so, or none is graded."""
-    return any(f["human"] for f in files) or not any(f["marks"] for f in files)
+    """Whether somebody has to look at a learner's files."""
+    return any(f["human"] for f in files)
 
 
 def points(number) -> str:
@@ -74,27 +100,42 @@ def by_learner(results):
         total = round(sum(earned.values()), 2)
         of = sum(COURSE.exercise(name).points for name in earned)
         graded = [f for f in files if f["marks"]]
-        notes = [f["note"] for f in files if f["note"] and not f["note"].startswith("not graded")]
+        notes = [f["note"] for f in files if f["note"] and not f["note"].startswith(NOT_GRADED)]
         same = len(graded) - len({f["chapter"] for f in graded})
         notes += ["several files of a chapter: the better mark counts"] * bool(same)
-        human = to_look_at(files)
-        if not graded and not notes:
-            notes = ["no notebook"]
         marks = [earned.get(name, "") for name in columns]
-        rows.append([learner, total, of, *marks, "yes" if human else "", "; ".join(notes)])
+        rows.append([learner, total, of, *marks, _yes(to_look_at(files)), "; ".join(notes)])
     return ["learner", "points", "of", *columns, "look at it", "note"], rows
 
 
 def by_file(results):
     """Column names and rows: every file that came in."""
     names = ["file", "learner", "chapter", "points", "of", "look at it", "note"]
-    rows = []
+    rows, same = [], _same(results)
     for r in results:
         notes = [r["note"], *(f"{m['exercise']}: {m['note']}" for m in r["marks"] if m["note"])]
-        human = "yes" if r["human"] else ""
-        row = [r["file"], r["learner"], r["chapter"], r["points"], r["of"], human]
+        notes += [same.get(r["file"], ""), "late, says Canvas" * late(r["file"])]
+        row = [r["file"], r["learner"], r["chapter"], r["points"], r["of"], _yes(r["human"])]
         rows.append([*row, "; ".join(filter(None, notes))])
     return names, rows
+
+
+def _yes(human):
+    return "yes" if human else ""
+
+
+def _same(results):
+    """File -> which others are the same, byte for byte; for the teacher only."""
+    groups: dict[str, list[str]] = {}
+    for result in results:
+        if result["marks"]:
+            groups.setdefault(result.get("digest") or result["file"], []).append(result["file"])
+    told = {}
+    for group in groups.values():
+        for file in group if len(group) > 1 else ():
+            first, *more = [other for other in group if other != file]
+            told[file] = f"the same file as {first}" + f" and {len(more)} more" * bool(more)
+    return told
 
 
 def _csv(path, names, rows):
@@ -107,6 +148,8 @@ def _csv(path, names, rows):
 
 def _plain(value):
     """A value that no spreadsheet takes for a formula."""
+    if isinstance(value, float):
+        return points(value)
     if isinstance(value, str):
         value = value.encode("utf-8", "replace").decode().replace("\r", " ").replace("\n", " ")
         return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t") else value

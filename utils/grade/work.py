@@ -49,9 +49,10 @@ def work(task) -> dict:
     result = aside(task, "") | {"human": False, "chapter": ""}
     why = folder.ignored(task.path)
     if why:
-        return result | {"note": f"not graded: {why}"}
+        return result | {"note": f"{folder.NOT_GRADED}: {why}"}
     try:
         data = folder.content(task.folder, task.path)
+        result["digest"] = folder.digest(data)  # `tables` tells which files are the same
         with time_limit(READING):
             book = read(data)
     except TimeUp:
@@ -66,7 +67,7 @@ def work(task) -> dict:
                       seconds=task.seconds, partial=task.partial)  # fmt: skip
     note = f"{book.broken} cells do not parse" if book.broken else ""
     note = "a cell does not parse" if book.broken == 1 else note
-    more = others(book, chapter)
+    more = [] if task.chapter else others(book, chapter)
     if more:
         note = f"{note}; " * bool(note) + f"it has exercises of {' and '.join(more)} as well"
     return result | {

@@ -1,11 +1,11 @@
 """Grades in the tables that Moodle and Canvas export: who is who, which column, which scale."""
 
-import html
 import re
 import unicodedata
 
 from utils.course import CHAPTERS
 from utils.exercises import COURSE
+from utils.grade.pages import words
 from utils.grade.sheet import Sheet, Unusable
 from utils.grade.tables import points
 
@@ -27,6 +27,7 @@ class Moodle:
 
     def __init__(self, path):
         self.sheet = Sheet(path)
+        self.left: list[str] = []
         self.columns = {name.casefold(): i for i, name in enumerate(self.sheet.header)}
         for name in ("Identifier", "Grade", "Maximum Grade"):
             if name.casefold() not in self.columns:
@@ -44,28 +45,32 @@ class Moodle:
         people = {row: ({self._cell(row, "identifier").rpartition(" ")[2]},
                         _plainly(self.sheet.value(row, column) for column in names))
                   for row in rows}  # fmt: skip
-        found, left = _matched(people, class_)
+        found, self.left = _matched(people, class_)
+        changed = []
         for row, learner in list(found.items()):
             if self._cell(row, "grade can be changed").casefold() == "no":
-                left.append(f"{learner.name} (the grade cannot be changed, says the worksheet)")
+                why = "the grade cannot be changed, says the worksheet"
+                self.left.append(f"{learner.name} ({why})")
                 del found[row]
                 continue
-            earned = learner.points(chapters)
-            self.sheet.fill(row, self.columns["grade"], points(earned * factor))
-            self._comment(row, learner, earned, chapters)
-        return [f"Grades filled in: {len(found)}.", *told, *_left(left)]
+            grade = points(learner.points(chapters) * factor)
+            changed += _filled(self.sheet, row, self.columns["grade"], grade, learner)
+            self._comment(row, learner, grade, chapters)
+        return [f"Grades filled in: {len(found)}.", *told, *_changed(changed), *_left(self.left)]
 
     def _cell(self, row, name):
         return self.sheet.value(row, self.columns[name]) if name in self.columns else ""
 
-    def _comment(self, row, learner, earned, chapters):
+    def _comment(self, row, learner, grade, chapters):
         """Moodle takes comments as HTML; one that somebody else has written is left."""
         there = self._cell(row, "feedback comments")
         if "feedback comments" in self.columns and (not there or there.startswith(OURS)):
-            lines = [f"{OURS}: {points(earned)} of {_worth(chapters)} points."]
-            text = html.escape("\n".join([*lines, *learner.lines(chapters)]), quote=False)
-            column = self.columns["feedback comments"]
-            self.sheet.fill(row, column, "<br>".join(text.splitlines()))
+            earned = points(learner.points(chapters))
+            which = f"chapter{'s' * (len(chapters) > 1)} {', '.join(chapters)}"
+            scaled = "" if earned == grade else f", which is a grade of {grade}"
+            first = f"{OURS}, {which}: {earned} of {_worth(chapters)} points{scaled}."
+            lines = "\n".join([first, *learner.lines(chapters)]).splitlines()
+            self.sheet.fill(row, self.columns["feedback comments"], "<br>".join(map(words, lines)))
 
 
 class Canvas:
@@ -83,6 +88,7 @@ class Canvas:
 
     def __init__(self, path, column=""):
         self.sheet = Sheet(path)
+        self.left: list[str] = []
         self.header = self.sheet.header
         if not {"ID", "Section"} <= set(self.header):
             raise Unusable(f'{path} has no columns "ID" and "Section": take the gradebook as '
@@ -102,7 +108,7 @@ class Canvas:
         else:
             targets = [(self.column, chapters)]
         rows = [row for row in range(1, len(self.sheet)) if self._cell(row, "ID").strip()]
-        found, left = _matched({row: self._person(row) for row in rows}, class_)
+        found, self.left = _matched({row: self._person(row) for row in rows}, class_)
         told = []
         for column, some in targets:
             title = self.header[column]
@@ -110,12 +116,15 @@ class Canvas:
                 self._possible(column), some, f'The Points Possible of "{title}"'
             )
             done = [row for row in found if self._may_change(row, column)]
+            changed = []
             for row in done:
-                self.sheet.fill(row, column, points(found[row].points(some) * factor))
-            left += [f"{found[row].name} (excused, or not assigned)" for row in found
-                     if row not in done]  # fmt: skip
+                score = points(found[row].points(some) * factor)
+                changed += _filled(self.sheet, row, column, score, found[row])
+            self.left += [f"{found[row].name} (excused, or not assigned)" for row in found
+                          if row not in done]  # fmt: skip
             told += [f'Scores filled in under "{title}": {len(done)}.', *scaled]
-        return [*told, *_left(left)]
+            told += _changed(changed)
+        return [*told, *_left(self.left)]
 
     def _cell(self, row, name):
         return self.sheet.value(row, self.header.index(name)) if name in self.header else ""
@@ -125,10 +134,9 @@ class Canvas:
 
     def _person(self, row):
         """The number by which Canvas knows somebody, and the names and other ids."""
-        last, _, first = self._cell(row, "Student").partition(", ")
-        last, first = self._cell(row, "LastName") or last, self._cell(row, "FirstName") or first
-        names = {f"{first} {last}", f"{last}, {first}" if first else last,
-                 self._cell(row, "SIS User ID"), self._cell(row, "SIS Login ID")}  # fmt: skip
+        last, first = self._cell(row, "LastName"), self._cell(row, "FirstName")
+        whole = f"{last}, {first}" if first else last or self._cell(row, "Student")
+        names = {whole, self._cell(row, "SIS User ID"), self._cell(row, "SIS Login ID")}
         return {self._cell(row, "ID").strip()}, _plainly(names)
 
     def _possible(self, column):
@@ -179,8 +187,8 @@ def _matched(people, class_):
         if learner.numbers:
             rows = [row for row, (numbers, _) in people.items() if numbers & learner.numbers]
         else:
-            name = _plain(learner.name)
-            rows = [row for row, (_, names) in people.items() if name in names]
+            own = _plainly([learner.name])
+            rows = [row for row, (_, names) in people.items() if own & names]
         if len(rows) == 1:
             claims.setdefault(rows[0], []).append(learner)
         else:
@@ -230,10 +238,31 @@ def _plain(name):
 
 
 def _plainly(names):
-    return {_plain(name) for name in names} - {""}
+    """Names to compare; one with a comma also with the first name first."""
+    plain = {_plain(name) for name in names}
+    parts = [name.partition(", ") for name in plain if ", " in name]
+    return (plain | {f"{first} {last}" for last, _, first in parts}) - {""}
+
+
+def _filled(sheet, row, column, value, learner):
+    """Fill in a grade; what it replaces, if that was another one."""
+    before = sheet.value(row, column).strip()
+    sheet.fill(row, column, value)
+    try:
+        same = float(before.replace(",", ".")) == float(value)
+    except ValueError:
+        same = not before
+    return [] if same else [f"{learner.name}, {before} to {value}"]
+
+
+def _changed(grades):
+    return [_shown(f"Changed: {'; '.join(grades)}.")] if grades else []
 
 
 def _left(people):
+    return [_shown(f"Nothing was filled in for: {', '.join(people)}.")] if people else []
+
+
+def _shown(sentence):
     """A sentence that any terminal can show."""
-    names = ", ".join(people).encode("utf-8", "replace").decode()
-    return [f"Nothing was filled in for: {names}."] if people else []
+    return sentence.encode("utf-8", "replace").decode()

@@ -109,14 +109,14 @@ def normalise(notebook: dict, stem: str) -> dict:
     return notebook
 
 
-def write(path: Path, text: str) -> Path:
+def write(path: Path, text: str | bytes) -> Path:
     """Write a file whole or not at all, its folder as well: to a temporary name, then renamed.
 
     The ends of lines stay as they are; half a sign, which no file can hold, becomes "?".
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(path.name[:200] + ".part")
-    temporary.write_bytes(text.encode("utf-8", "replace"))
+    temporary.write_bytes(text.encode("utf-8", "replace") if isinstance(text, str) else text)
     temporary.replace(path)
     return path
 
