@@ -316,11 +316,13 @@ def test_names_are_left_out_of_the_page_and_of_the_data(tmp_path):
     rows = [result(f"Secretname {i}", loud, file="Secretname/02.ipynb", note="Secretname",
                    human=True) for i in range(3)]  # fmt: skip
     rows += [result("Secretname", KINDS["right"])]
-    for path in report_page.write(rows, tmp_path, names=False):
+    named, without = report_page.write(rows, tmp_path, nameless=True)[::2]
+    assert (named.name, without.name) == ("report.html", "report-no-names.html")
+    for path in (without, without.with_suffix(".json")):
         text = path.read_text(encoding="utf-8")
         assert "Secretname" not in text, path
         assert "learner 1" in text
-    for path in report_page.write(rows, tmp_path):
+    for path in (named, named.with_suffix(".json")):
         assert "Secretname 2" in path.read_text(encoding="utf-8")
     whole = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
     assert whole["learners"] == 4
@@ -359,5 +361,8 @@ def test_the_grader_writes_both_pages_and_names_nobody_where_that_is_wanted(
     main(how)
     assert (tmp_path / "out" / "feedback" / "evil.html").exists()
     assert json.loads((tmp_path / "out" / "report.json").read_text())["named"] is True
+    assert not (tmp_path / "out" / "report-no-names.html").exists()
     main([*how, "--no-names"])
-    assert "evil" not in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    texts = [(tmp_path / "out" / f"{name}.html").read_text(encoding="utf-8")
+             for name in ("report", "report-no-names")]  # fmt: skip
+    assert ["evil" in text for text in texts] == [True, False]

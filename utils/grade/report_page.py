@@ -27,23 +27,26 @@ _MEASURED = (
 )
 
 
-def write(results, folder, names=True) -> list[Path]:
-    """Write report.html and report.json.
+def write(results, folder, nameless=False) -> list[Path]:
+    """Write report.html and report.json, in which learners are named.
 
     Parameters
     ----------
     results : list of dict      as `work` gives them
     folder : path
-    names : bool                whether learners are named
+    nameless : bool             whether report-no-names.html and .json are written as well
 
     Returns
     -------
     list of paths
     """
-    found, folder = summary(results, names), Path(folder)
-    text = json.dumps(found, indent=1, ensure_ascii=True) + "\n"
-    return [notebooks.write(folder / "report.html", page(found)),
-            notebooks.write(folder / "report.json", text)]  # fmt: skip
+    paths = []
+    for stem, names in (("report", True), ("report-no-names", False))[: 1 + nameless]:
+        found = summary(results, names)
+        text = json.dumps(found, indent=1, ensure_ascii=True) + "\n"
+        paths += [notebooks.write(Path(folder) / f"{stem}.html", page(found)),
+                  notebooks.write(Path(folder) / f"{stem}.json", text)]  # fmt: skip
+    return paths
 
 
 def page(found) -> str:
