@@ -93,7 +93,7 @@ def _options(arguments):
     parser.add_argument("--gradebook", metavar="COURSE_FOLDER",
                         help="write the marks into nbgrader's gradebook.db there")  # fmt: skip
     parser.add_argument("--no-names", action="store_true",
-                        help="write report-no-names.html as well, to be shown in class")  # fmt: skip
+                        help="write report-no-names.html as well, for the class")  # fmt: skip
     parser.add_argument("--protection", choices=("best", "landlock", "limits"), default="best",
                         help="the least that is accepted")  # fmt: skip
     parser.add_argument("--moodle", help="the grading worksheet that Moodle exported, to fill in")

@@ -302,10 +302,9 @@ def _unreached(exercises):
     if not count:
         return ""
     if of == 1:
-        return f"The notebook does not get as far as `{last['exercise']}`."
-    said = f"{count} of {of} {'has' if count == 1 else 'have'} not got as far as"
-    time = ": perhaps it needs time, not more words" if 2 * count > of else ""
-    return f"{said} `{last['exercise']}`{time}."
+        return f"`{last['exercise']}` is not written yet."
+    said = f"{count} of {of} {'has' if count == 1 else 'have'} not written `{last['exercise']}` yet"
+    return f"{said}: perhaps it needs time, not more words." if 2 * count > of else f"{said}."
 
 
 def _count(exercise, statuses):

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from urllib.parse import quote
 
+from utils.exercises import COURSE
 from utils.grade import pages
 from utils.grade.feedback import STATUS, how, points, sign
 from utils.grade.pages import tag
@@ -75,7 +76,9 @@ def page(found) -> str:
 def _parted(mistakes):
     """Mistakes that are shown with their questions, and the others."""
     often = [m for m in mistakes if m["count"] > 1][:CARDS] or mistakes[:SINGLE]
-    return often, [m for m in mistakes if m not in often]
+    order = list(COURSE.exercises)
+    rest = [m for m in mistakes if m not in often]
+    return often, sorted(rest, key=lambda m: (-m["count"], order.index(m["exercise"])))
 
 
 def _counted(number, word):
