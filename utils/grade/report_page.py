@@ -162,7 +162,7 @@ def _on_paper(mistakes):
 def _rest(mistakes):
     if mistakes:
         yield tag("h3", "Mistakes seen less often")
-        yield tag("ul", [tag("li", _short(m)) for m in mistakes])
+        yield tag("ul", [tag("li", _short(m)) for m in mistakes], class_="rest")
 
 
 def _short(mistake):
