@@ -172,18 +172,8 @@ class _Exercise:
         """All that a mark depends on: the lines, where they stand in their cells, who helps."""
         lines = self.book.lines
         numbers = tuple(lines[p].node.lineno for p in places)
-        texts = (*self.book.written(places), *self._doubled())
+        texts = (*self.book.written(places), *said.doubled(self.book, self.exercise.names))
         return self.exercise.id, self.seed, self.partial, texts, numbers, (*self._given(places),)
-
-    def _doubled(self):
-        """What to say where an answer is defined several times, and not always alike."""
-        for name in self.exercise.names:
-            places = self.book.binders.get(name, ())
-            places = [p for p in places if isinstance(self.book.lines[p].node, ast.FunctionDef)]
-            if len(set(self.book.written(places))) > 1:
-                times = "twice" if len(places) == 2 else f"{len(places)} times"
-                return [f"`{name}` is defined {times} in the notebook; the last one counts."]
-        return []
 
     def _fresh(self, places):
         self.learner.starts = 0
@@ -269,7 +259,7 @@ class _Exercise:
             return self.plain("unmarked", "the checker was stopped", human=True)
         finally:
             tempfile.tempdir = before
-        doubled = [] if status == "right" else self._doubled()
+        doubled = [] if status == "right" else said.doubled(self.book, self.exercise.names)
         self.note = self.note or "".join(doubled).rstrip(".")
         good, parts = self._parts(verdict, status)
         points = float(self.exercise.points) if status == "right" else self._share(good, parts)

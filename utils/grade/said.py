@@ -1,5 +1,6 @@
 """What a learner may read of a verdict: its words, and no number that was wanted."""
 
+import ast
 import re
 
 from utils.checker.report import capital, joined
@@ -47,6 +48,23 @@ def sentences(verdict, good=()) -> list[str]:
     praise = [f"{joined(good)} {are} right."] if good else []
     said = [f.say for f in verdict.findings] + [f.example for f in verdict.findings[:1]]
     return praise + [_ended(capital(withheld(s))) for s in said if s]
+
+
+def doubled(book, names) -> list[str]:
+    """What to say where an answer is defined several times, and not always alike.
+
+    Parameters
+    ----------
+    book : Notebook
+    names : tuple           what the answer defines
+    """
+    for name in names:
+        places = book.binders.get(name, ())
+        places = [p for p in places if isinstance(book.lines[p].node, ast.FunctionDef)]
+        if len(set(book.written(places))) > 1:
+            times = "twice" if len(places) == 2 else f"{len(places)} times"
+            return [f"`{name}` is defined {times} in the notebook; the last one counts."]
+    return []
 
 
 def _ended(sentence):
