@@ -75,7 +75,7 @@ def _grade(options):
     journal.close()
     paths = tables.write(results, out, {"protection": has, **settings})
     feedback.write(results, out)
-    report_page.write(results, out, options.names)
+    report_page.write(results, out, options.no_names)
     for sentence in book.write(results) if book else ():
         print(sentence)
     learners = tables.learners(results)
@@ -100,8 +100,8 @@ def _options(arguments):
                         help="no share of the points for parts that are right")  # fmt: skip
     parser.add_argument("--gradebook", metavar="COURSE_FOLDER",
                         help="write the marks into nbgrader's gradebook.db there")  # fmt: skip
-    parser.add_argument("--no-names", dest="names", action="store_false",
-                        help="no learner is named in the report")  # fmt: skip
+    parser.add_argument("--no-names", action="store_true",
+                        help="write report-no-names.html as well, for the class")  # fmt: skip
     parser.add_argument("--protection", choices=("best", "landlock", "limits"), default="best",
                         help="the least that is accepted")  # fmt: skip
     parser.add_argument("--moodle", help="the grading worksheet that Moodle exported, to fill in")

@@ -9,7 +9,7 @@ from pathlib import Path
 from utils.exercises import COURSE
 from utils.grade.folder import moodles, one_line, owner
 from utils.grade.pages import file_names
-from utils.grade.said import for_learner
+from utils.grade.said import for_learner, not_written, untouched
 from utils.grade.sheet import Unusable
 from utils.grade.tables import best_marks, learners, points, to_look_at
 from utils.grade.worksheets import Canvas, Moodle
@@ -45,10 +45,11 @@ class Learner:
                    if COURSE.exercise(name).chapter in chapters)  # fmt: skip
 
     def lines(self, chapters) -> list[str]:
-        """What the learner reads about each exercise of some chapters."""
-        return [f"{name}, {points(m['points'])} of {points(m['of'])}: {words(m)}"
-                for name, m in self.marks.items()
-                if COURSE.exercise(name).chapter in chapters]  # fmt: skip
+        """What the learner reads about the exercises of some chapters."""
+        there = {n: m for n, m in self.marks.items() if COURSE.exercise(n).chapter in chapters}
+        told = [f"{name}, {points(m['points'])} of {points(m['of'])}: {words(m)}"
+                for name, m in there.items() if not untouched(m)]  # fmt: skip
+        return told + not_written(there)
 
 
 def words(mark) -> str:

@@ -1,6 +1,7 @@
 """A page for each learner: marks, what was found, what to ask oneself, and what to read again."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 from utils.exercises import COURSE
@@ -57,7 +58,9 @@ def page(learner, files) -> str:
         there = [e.id for e in COURSE.exercises.values() if e.chapter == chapter and e.id in best]
         marks = {name: best[name] for name in there}
         body += [tag("h2", lessons.title(chapter)), _table(marks)]
-        body += [_exercise(COURSE.exercise(name), mark) for name, mark in marks.items()]
+        body += [tag("p", pages.words(s)) for s in said.not_written(marks)]
+        body += [_exercise(COURSE.exercise(name), mark) for name, mark in marks.items()
+                 if not said.untouched(mark)]  # fmt: skip
     return pages.page(f"Feedback for {learner}", *body)
 
 
@@ -73,6 +76,13 @@ def _summary(best, files):
         yield tag("p", "None of your files could be graded. Please ask your teacher.", class_="big")
     notes = [(f["file"].replace("\\", "/").rpartition("/")[2], f["note"]) for f in files]
     told = [tag("li", tag("bdi", name), f": {note}.") for name, note in notes if note]
+    copies = Counter(f["chapter"] for f in files if f["marks"])
+    counts = "each exercise counts from the one where it earned most"
+    told += [
+        tag("li", f"{number} notebooks of chapter {chapter}; {counts}.")
+        for chapter, number in sorted(copies.items())
+        if number > 1
+    ]
     if told:
         yield tag("h2", "Your files")
         yield tag("ul", told)
@@ -84,7 +94,9 @@ def _table(marks):
     rows = []
     for name, mark in marks.items():
         number = lessons.passage(COURSE.exercise(name)).number
-        linked = tag("a", tag("code", name), href=f"#{name}")
+        linked = tag("code", name)
+        if not said.untouched(mark):
+            linked = tag("a", linked, href=f"#{name}")
         got = f"{points(mark['points'])} of {points(mark['of'])}"
         rows.append(tag("tr", tag("th", f"{number} ", linked, scope="row"),
                         tag("td", sign(mark), how(mark)[2]),
@@ -116,15 +128,26 @@ def _exercise(exercise, mark):
         inner.append(tag("p", pages.words(mark["ask"]), class_="ask"))
     if mark["status"] != "right":
         inner.append(tag("p", f"Read again: {passage}."))
-    if mark["code"]:
-        inner += [tag("h4", "Your lines"), _code(mark)]
+    own, used = _parted(exercise, mark["code"])
+    if own:
+        inner += [tag("h4", "Your lines"), _code(own)]
+    if used:
+        inner += [tag("h4", "Other lines of the notebook that they need"), _code(used)]
     return tag("section", inner, id=exercise.id)
 
 
-def _code(mark):
+def _parted(exercise, code):
+    """The lines that give an exercise's names their values, and the lines that these need."""
+    name = rf"({'|'.join(exercise.names)})\b"
+    binds = re.compile(rf"(?m)^\s*(def |class |async def ){name}|^{name}[^=(]*=")
+    own = [piece for piece in code if binds.search(piece)]
+    return own or code, [piece for piece in code if own and piece not in own]
+
+
+def _code(pieces):
     """A learner's lines as text; those of a function have numbers, as the verdict counts them."""
     shown = []
-    for piece in mark["code"]:
+    for piece in pieces:
         lines = piece.expandtabs(4).split("\n")
         if _DEFINES.match(piece):
             rows = [tag("span", f"{line}\n") for line in lines]

@@ -196,7 +196,7 @@ class _Exercise:
         """All that a mark depends on: the lines, where they stand in their cells, who helps."""
         lines = self.book.lines
         numbers = tuple(lines[p].node.lineno for p in places)
-        texts = tuple(self.book.written(places))
+        texts = (*self.book.written(places), *said.doubled(self.book, self.exercise.names))
         return self.exercise.id, self.seed, self.partial, texts, numbers, (*self._given(places),)
 
     def _fresh(self, places):
@@ -316,6 +316,8 @@ class _Exercise:
             return self.plain("unmarked", "the time for this exercise was used up", human=True)
         finally:
             tempfile.tempdir = before
+        doubled = [] if status == "right" else said.doubled(self.book, self.exercise.names)
+        self.note = self.note or "".join(doubled).rstrip(".")
         good, parts = self._parts(verdict, status)
         points = float(self.exercise.points) if status == "right" else self._share(good, parts)
         return Mark(
@@ -331,6 +333,7 @@ class _Exercise:
             self.note,
             self.human,
             [
+                *doubled,
                 *self._imports(status),
                 *said.sentences(verdict, good if len(good) < len(parts) else ()),
             ],

@@ -108,15 +108,19 @@ def file_names(learners) -> dict[str, str]:
     for name in found.values():
         seen[name.casefold()] = seen.get(name.casefold(), 0) + 1
     for learner, name in found.items():
-        if name != learner or seen[name.casefold()] > 1 or _MARKED.search(name):
+        if name != _composed(learner) or seen[name.casefold()] > 1 or _MARKED.search(name):
             mark = hashlib.blake2b(learner.encode("utf-8", "surrogatepass"), digest_size=5)
             found[learner] = f"{name}-{mark.hexdigest()}"
     return found
 
 
 def _cleaned(learner):
-    """A name of letters, digits, spaces, points and dashes that is no path and no device."""
-    name = unicodedata.normalize("NFC", learner.encode("utf-8", "replace").decode())
-    name = re.sub(r"[^\w .-]+", "_", name)[:_LONGEST]
-    name = name.encode()[: 2 * _LONGEST].decode(errors="ignore").strip(" .-") or "_"
+    """A name of letters, digits, spaces and , . - that is no path and no device."""
+    name = re.sub(r"[^\w ,.-]+", "_", _composed(learner))[:_LONGEST]
+    name = name.encode()[: 2 * _LONGEST].decode(errors="ignore").strip(" ,.-") or "_"
     return f"_{name}" if _RESERVED.match(name) else name
+
+
+def _composed(learner):
+    """A name in which each letter and its accent are one sign: macOS takes them apart."""
+    return unicodedata.normalize("NFC", learner.encode("utf-8", "replace").decode())

@@ -15,6 +15,7 @@ from utils.grade.examples import example
 #: Statuses of an exercise for which an answer was written.
 WRITTEN = ("right", "partly", "wrong", "raised")
 WRONG = ("partly", "wrong", "raised")
+OPEN = ("not yet", "missing")
 #: How sure the checkers are, in the words of a teacher; the surest first.
 SURE = {
     CERTAIN: "undoing it makes the answer right",
@@ -156,7 +157,7 @@ def _group(name, mistake, kind, group, of, called):
     known = lessons.mistake_of(name, mistake)
     first = group[0][1]
     error = kind.partition("raised ")[2]
-    learners = f"{count} of {of} learner{'s' if of != 1 else ''}"
+    learners = f"{count} of {of} learners" if count > 1 else "One learner"
     if known:
         what = known.mistake
         sentence = f"{learners} made this mistake in `{name}`: {what}."
@@ -164,8 +165,7 @@ def _group(name, mistake, kind, group, of, called):
         what = f"{with_article(error)} is raised" if error else lessons.in_words(exercise, kind)
         has = "has" if count == 1 else "have"
         sentence = f"{learners} {has} an answer to `{name}` in which {what}."
-    quoted = called and not kind.startswith("raised") and first["said"]
-    seen = known.seen if known else first["said"][-1] if quoted else ""
+    seen = known.seen if known else first["said"][-1] if called and first["said"] else ""
     shown = example(exercise, known.functions if known else ())
     return {
         "exercise": name,
@@ -180,6 +180,7 @@ def _group(name, mistake, kind, group, of, called):
         "certainty": dict(Counter(m["certainty"] or LOCATED for _, m in group)),
         "questions": questions(exercise, known, first, shown),
         "answer": shown.right if shown else "",
+        "mistaken": shown.mistaken if shown else "",
         "learners": [called[learner] for learner, _ in group if learner in called],
     }
 
@@ -202,8 +203,6 @@ def questions(exercise, known, mark, shown) -> list[str]:
     if shown:
         part = f"should `{shown.part}` be" if shown.part else "should come out"
         by_hand = f"By hand, with `{shown.given}`: what {part}?"
-        if shown.mistaken:
-            by_hand += f" With this mistake it is `{shown.mistaken}`."
     found, spare = [idea, by_hand, ask], [more, _CONTRACT.format(exercise.id)]
     return [q for q in found if q] + spare[: found.count("")]
 
@@ -265,21 +264,51 @@ def start(chapters, mistakes, graded) -> str:
     exercises = [e for chapter in chapters for e in chapter["exercises"] if e["of"]]
     if all(e["counts"].get("right") == e["of"] for e in exercises):
         return "Everything is right: nothing has to be taught again. Go on with the next chapter."
+    told = [_hardest(exercises, mistakes, graded), _unreached(exercises)]
+    return " ".join(filter(None, told))
+
+
+def _hardest(exercises, mistakes, graded):
+    """The mistake that most have made, or else the exercise that most who wrote it have wrong."""
     shared = [m for m in mistakes if m["count"] > 1 and _telling(m)]
     if shared:
         share = {e["exercise"]: e["right"] for e in exercises}
         most = [m for m in shared if m["count"] == shared[0]["count"]]
         worst = min(most, key=lambda m: share[m["exercise"]])
         return f"Start the next lesson with `{worst['exercise']}`. {worst['sentence']}"
-    least = min(exercises, key=lambda e: e["right"])
-    right = f"{least['counts'].get('right', 0)} of {least['of']}"
-    open_ = sum(least["counts"].get(s, 0) for s in ("not yet", "missing"))
-    said = f"Start the next lesson with `{least['exercise']}`: {right} have it right"
+    most_wrong = max(exercises, key=_wrong_answers)
+    wrong, written = _wrong_answers(most_wrong)[0], _count(most_wrong, WRITTEN)
+    if not wrong:
+        return "No answer that could be judged is wrong."
+    said = f"Start the next lesson with `{most_wrong['exercise']}`"
     if graded == 1:
-        return f"There is one notebook only. Start the next lesson with `{least['exercise']}`."
-    if 2 * open_ > least["of"]:
-        return f"{said}, and {open_} have not written it. Perhaps it needs time, not more words."
-    return f"{said}. No mistake in it was recognised twice."
+        return f"There is one notebook only. {said}."
+    if wrong == 1:
+        return f"{said}: 1 of {written} who wrote it has it wrong."
+    twice = "no mistake in it was recognised twice"
+    return f"{said}: {wrong} of {written} who wrote it have it wrong, and {twice}."
+
+
+def _wrong_answers(exercise):
+    """How many have an exercise wrong, and their share of those who wrote an answer."""
+    wrong = _count(exercise, WRONG)
+    return wrong, wrong / max(_count(exercise, WRITTEN), 1)
+
+
+def _unreached(exercises):
+    """The first exercise that most have not written."""
+    last = max(exercises, key=lambda e: _count(e, OPEN))
+    count, of = _count(last, OPEN), last["of"]
+    if not count:
+        return ""
+    if of == 1:
+        return f"`{last['exercise']}` is not written yet."
+    said = f"{count} of {of} {'has' if count == 1 else 'have'} not written `{last['exercise']}` yet"
+    return f"{said}: perhaps it needs time, not more words." if 2 * count > of else f"{said}."
+
+
+def _count(exercise, statuses):
+    return sum(exercise["counts"].get(status, 0) for status in statuses)
 
 
 def _telling(mistake):

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from urllib.parse import quote
 
+from utils.exercises import COURSE
 from utils.grade import pages
 from utils.grade.feedback import STATUS, how, sign
 from utils.grade.pages import tag
@@ -11,8 +12,9 @@ from utils.grade.report import FEWEST, LEVEL, SURE, summary
 from utils.grade.tables import points
 from utils.publish import notebooks
 
-#: Mistakes that are shown with their questions; the others stand in a table.
-CARDS = 12
+#: Mistakes that are shown with their questions, and so many where none was made twice; the others
+#: stand in a list.
+CARDS, SINGLE = 12, 3
 _BARS = {"right": ("right",), "partly": ("partly",), "wrong": ("wrong", "raised"),
          "open": ("borrowed", "not yet", "missing", "unmarked", "look at it")}  # fmt: skip
 _LOOK = "for you to look at"
@@ -28,23 +30,26 @@ _MEASURED = (
 )
 
 
-def write(results, folder, names=True) -> list[Path]:
-    """Write report.html and report.json.
+def write(results, folder, nameless=False) -> list[Path]:
+    """Write report.html and report.json, in which learners are named.
 
     Parameters
     ----------
     results : list of dict      as `work` gives them
     folder : path
-    names : bool                whether learners are named
+    nameless : bool             whether report-no-names.html and .json are written as well
 
     Returns
     -------
     list of paths
     """
-    found, folder = summary(results, names), Path(folder)
-    text = json.dumps(found, indent=1, ensure_ascii=True) + "\n"
-    return [notebooks.write(folder / "report.html", page(found)),
-            notebooks.write(folder / "report.json", text)]  # fmt: skip
+    paths = []
+    for stem, names in (("report", True), ("report-no-names", False))[: 1 + nameless]:
+        found = summary(results, names)
+        text = json.dumps(found, indent=1, ensure_ascii=True) + "\n"
+        paths += [notebooks.write(Path(folder) / f"{stem}.html", page(found)),
+                  notebooks.write(Path(folder) / f"{stem}.json", text)]  # fmt: skip
+    return paths
 
 
 def page(found) -> str:
@@ -58,20 +63,23 @@ def page(found) -> str:
         tag("p", tag("strong", "First: "), pages.words(found["start"]), class_="first"),
         *_without(found["table"], found["named"]),
         *_for_you(found["human"]),
-        *_mistakes(often),
     ]  # fmt: skip
     for chapter in found["chapters"]:
-        body += [tag("h2", chapter["title"]), *_exercises(chapter), *_together(chapter)]
+        body += [tag("h2", chapter["title"]), *_exercises(chapter)]
+    body += [*_mistakes(often), *_rest(rest)]
+    for chapter in found["chapters"]:
+        body += [tag("h2", "The class in chapter ", chapter["title"]), *_together(chapter)]
         body += _class(chapter, found["table"], files)
-    if rest:
-        body += [tag("h2", "Mistakes seen less often"), _rest(rest)]
+    body += _on_paper(often)
     return pages.page("Class report", *body)
 
 
 def _parted(mistakes):
     """Mistakes that are shown with their questions, and the others."""
-    often = [m for m in mistakes if m["count"] > 1] or mistakes
-    return often[:CARDS], [m for m in mistakes if m not in often[:CARDS]]
+    often = [m for m in mistakes if m["count"] > 1][:CARDS] or mistakes[:SINGLE]
+    order = list(COURSE.exercises)
+    rest = [m for m in mistakes if m not in often]
+    return often, sorted(rest, key=lambda m: (-m["count"], order.index(m["exercise"])))
 
 
 def _counted(number, word):
@@ -117,12 +125,12 @@ def _mistakes(mistakes):
 
 def _card(mistake):
     counts = {kind: mistake["certainty"][kind] for kind in SURE if kind in mistake["certainty"]}
-    sure = "; ".join(f"{SURE[k]} ({n})" if len(counts) > 1 else SURE[k] for k, n in counts.items())
+    times = {k: f", {n} times" if n > 1 else ", once" for k, n in counts.items()}
+    sure = "; ".join(f"{k}{times[k] if len(counts) > 1 else ''} ({SURE[k]})" for k in counts)
     many = f"{mistake['count']} of {mistake['of']}"
-    inner = [
-        tag("h3", tag("span", many, class_="many"),
-            pages.words(mistake["sentence"].removeprefix(many))),
-    ]  # fmt: skip
+    sentence = pages.words(mistake["sentence"].removeprefix(many))
+    badge = tag("span", many, class_="many") if mistake["count"] > 1 else None
+    inner = [tag("h3", badge, sentence)]
     if mistake["seen"]:
         inner.append(tag("p", "What the checker said: ", tag("q", pages.words(mistake["seen"]))))
     inner += [
@@ -131,26 +139,38 @@ def _card(mistake):
         tag("ol", [tag("li", pages.words(q)) for q in mistake["questions"]]),
     ]  # fmt: skip
     if mistake["answer"]:
-        inner.append(tag("p", "Worked out by hand: ", tag("code", mistake["answer"]), ".",
-                         class_="small"))  # fmt: skip
+        fold = tag("details", tag("summary", "The answer by hand"), tag("p", _by_hand(mistake)))
+        inner.append(fold)
     if mistake["learners"]:
         inner.append(tag("p", "Who: ", _listed(mistake["learners"]), ".", class_="small"))
     return tag("section", inner, class_="card")
 
 
+def _by_hand(mistake):
+    """What comes out of the smallest case, with the mistake and without it."""
+    with_it = [" With the mistake: ", tag("code", mistake["mistaken"]), "."]
+    return [tag("code", mistake["answer"]), ".", with_it if mistake["mistaken"] else ""]
+
+
+def _on_paper(mistakes):
+    """On paper, where nothing can be opened, the answers stand on a page of their own."""
+    told = [tag("li", tag("code", m["exercise"]), ": ", _by_hand(m)) for m in mistakes
+            if m["answer"]]  # fmt: skip
+    if told:
+        yield tag("div", tag("h2", "The answers by hand"), tag("ul", told), class_="paper")
+
+
 def _rest(mistakes):
-    heads = [tag("th", "learners", scope="col", class_="number"),
-             tag("th", "exercise", scope="col"), tag("th", "what", scope="col"),
-             tag("th", "section", scope="col")]  # fmt: skip
-    rows = [
-        tag("tr", tag("td", m["count"], class_="number"),
-            tag("th", tag("code", m["exercise"]), scope="row"),
-            tag("td", pages.words(m["what"])),
-            tag("td", m["passage"].partition("section ")[2] or m["passage"]))
-        for m in mistakes
-    ]  # fmt: skip
-    table = tag("table", tag("thead", tag("tr", heads)), tag("tbody", rows))
-    return _wide(table, "Mistakes seen less often")
+    if mistakes:
+        yield tag("h3", "Mistakes seen less often")
+        yield tag("ul", [tag("li", _short(m)) for m in mistakes], class_="rest")
+
+
+def _short(mistake):
+    """A mistake in a line."""
+    many = f" ({mistake['count']} learners)" if mistake["count"] > 1 else ""
+    who = ["; ", _listed(mistake["learners"])] if mistake["learners"] else ""
+    return [tag("code", mistake["exercise"]), ": ", pages.words(mistake["what"]), many, who, "."]
 
 
 def _wide(table, label, kind="wide"):
@@ -168,7 +188,8 @@ def _exercises(chapter):
     rows = [_line(e) for e in sorted(chapter["exercises"], key=lambda e: e["right"]) if e["of"]]
     caption = tag("caption", "A bar shows, from left to right: right (dark), partly right (light), "
                   "wrong (striped), not written or not counted (white).")  # fmt: skip
-    table = tag("table", caption, tag("thead", tag("tr", heads)), tag("tbody", rows))
+    table = tag("table", caption, tag("thead", tag("tr", heads)), tag("tbody", rows),
+                class_="exercises")  # fmt: skip
     yield _wide(table, f"Exercises of chapter {chapter['chapter']}", "wide keep")
 
 
@@ -185,7 +206,7 @@ def _line(exercise):
     return tag(
         "tr",
         tag("th", f"{exercise['number']} ", tag("code", exercise["exercise"]), scope="row"),
-        tag("td", exercise["passage"].partition("section ")[2]),
+        tag("td", exercise["passage"].partition("section ")[2], class_="section"),
         tag("td", right, class_="number"),
         tag("td", tag("div", bars, class_="bar", aria_hidden="true")),
         tag("td", others or "–"),

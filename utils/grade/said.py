@@ -1,5 +1,6 @@
 """What a learner may read of a verdict: its words, and no number that was wanted."""
 
+import ast
 import re
 
 from utils.checker.report import capital, joined
@@ -42,11 +43,54 @@ def sentences(verdict, good=()) -> list[str]:
     """
     if not verdict.findings:
         plain = " ".join(verdict.text.split()).partition(": ")[2]
-        return [plain[:1].upper() + plain[1:]]
+        return [_ended(plain[:1].upper() + plain[1:])]
     are = "is" if len(good) == 1 else "are"
     praise = [f"{joined(good)} {are} right."] if good else []
     said = [f.say for f in verdict.findings] + [f.example for f in verdict.findings[:1]]
-    return praise + [capital(withheld(s)) for s in said if s]
+    return praise + [_ended(capital(withheld(s))) for s in said if s]
+
+
+def doubled(book, names) -> list[str]:
+    """What to say where an answer is defined several times, and not always alike.
+
+    Parameters
+    ----------
+    book : Notebook
+    names : tuple           what the answer defines
+    """
+    for name in names:
+        places = book.binders.get(name, ())
+        places = [p for p in places if isinstance(book.lines[p].node, ast.FunctionDef)]
+        if len(set(book.written(places))) > 1:
+            times = "twice" if len(places) == 2 else f"{len(places)} times"
+            return [f"`{name}` is defined {times} in the notebook; the last one counts."]
+    return []
+
+
+def _ended(sentence):
+    """A sentence with a full stop."""
+    return sentence if sentence.endswith((".", "?", "!", "…")) else f"{sentence}."
+
+
+def untouched(mark) -> bool:
+    """Whether nothing was written for an exercise, so that there is nothing to say about it."""
+    return mark["status"] == "not yet" and not mark["note"] and not mark["human"]
+
+
+def not_written(marks) -> list[str]:
+    """One sentence for all exercises that are untouched; none where there are none.
+
+    Parameters
+    ----------
+    marks : dict        exercise -> mark
+    """
+    names = [f"`{name}`" for name, mark in marks.items() if untouched(mark)]
+    if not names:
+        return []
+    if len(names) == len(marks):
+        return ["Nothing is written yet: put your own lines in the place of each stub."]
+    stub = "the stub" if len(names) == 1 else "each stub"
+    return [f"Not written yet: {joined(names)}. Put your own lines in the place of {stub}."]
 
 
 def for_learner(mark) -> list[str]:
