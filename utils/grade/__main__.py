@@ -54,22 +54,15 @@ def _grade(options):
     if sys.platform == "win32":
         raise Unusable(_WINDOWS)
     book = Book(options.gradebook) if options.gradebook else None
-    without = {"best": (), "landlock": ("bubblewrap",), "limits": ("bubblewrap", "Landlock")}
-    has = protection(without[options.protection])
-    if has not in STRONG and options.protection != "limits":
-        raise Unusable(_WEAK)
+    has = _protection(options.protection)
     wanted = exports.sheets(options.moodle, options.canvas, options.column)
     print(f"Protection: {has}.")
     os.environ["NN_COURSE_PROGRESS"] = "off"  # nobody's progress
     out = Path(options.out or f"{place.resolve()}-marks")
     settings = {name: getattr(options, name) for name in ("seed", "chapter", "seconds", "partial")}
-    found = folder.find(place)
-    if all(folder.ignored(file.path) for file in found):
-        what = sorted({folder.ignored(file.path) for file in found})
-        there = f" What is there: {', '.join(what)}." if what else ""
-        raise Unusable(f"There is no notebook in {place}.{there}")
     how = (has, options.chapter, options.seed, options.seconds, options.partial)
-    tasks = [Task(str(place), f.path, f.learner, *how, folder.stamp(place, f.path)) for f in found]
+    tasks = [Task(str(place), f.path, f.learner, *how, folder.stamp(place, f.path))
+             for f in _files(place)]  # fmt: skip
     journal = Journal(out / "journal.jsonl", settings)
     results = tables.looked_through(run(tasks, journal, options.jobs, _tell))
     journal.close()
@@ -86,6 +79,25 @@ def _grade(options):
     for sentence in exports.write(results, out, wanted):
         print(sentence)
     return 1 if human or any(table.left for table in wanted.values()) else 0
+
+
+def _protection(least):
+    """The best protection there is, if it is good enough."""
+    without = {"best": (), "landlock": ("bubblewrap",), "limits": ("bubblewrap", "Landlock")}
+    has = protection(without[least])
+    if has not in STRONG and least != "limits":
+        raise Unusable(_WEAK)
+    return has
+
+
+def _files(place):
+    """The files in a folder, if there is a notebook among them."""
+    found = folder.find(place)
+    if all(folder.ignored(file.path) for file in found):
+        what = sorted({folder.ignored(file.path) for file in found})
+        there = f" What is there: {', '.join(what)}." if what else ""
+        raise Unusable(f"There is no notebook in {place}.{there}")
+    return found
 
 
 def _options(arguments):

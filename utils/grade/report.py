@@ -71,7 +71,7 @@ def summary(results, names=True) -> dict:
 def _called(whole, names):
     """Learner -> what the report calls them; without names in the order of their points."""
     if names:
-        return {learner: learner for learner in sorted(whole, key=str.casefold)}
+        return {learner: learner for learner in whole}
     points = {learner: sum(m["points"] for m in marks.values()) for learner, marks in whole.items()}
     order = sorted(whole, key=lambda learner: -points[learner])
     return {learner: f"learner {number}" for number, learner in enumerate(order, 1)}
