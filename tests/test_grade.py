@@ -317,6 +317,8 @@ def test_who_has_no_notebook_is_counted_once_and_everywhere(tmp_path, capsys):
     assert files["fay/"]["note"] == "no notebook, but an empty folder"
     same = "the same file as Ágnes/02.ipynb; late, says Canvas"
     assert files["carl_LATE_7_8_02.ipynb"]["note"].endswith(same)
+    empty = (out / "feedback" / "fay.html").read_text(encoding="utf-8")
+    assert "<bdi>fay</bdi>: no notebook, but an empty folder." in empty
     for path in (out / "feedback").iterdir():
         assert "same file" not in path.read_text(encoding="utf-8")
 

@@ -74,7 +74,8 @@ def _summary(best, files):
             yield tag("p", "Everything is right. Go on with the next chapter.")
     else:
         yield tag("p", "None of your files could be graded. Please ask your teacher.", class_="big")
-    notes = [(f["file"].replace("\\", "/").rpartition("/")[2], f["note"]) for f in files]
+    paths = [f["file"].replace("\\", "/").rstrip("/") for f in files]
+    notes = [(path.rpartition("/")[2], f["note"]) for path, f in zip(paths, files, strict=True)]
     told = [tag("li", tag("bdi", name), f": {note}.") for name, note in notes if note]
     copies = Counter(f["chapter"] for f in files if f["marks"])
     counts = "each exercise counts from the one where it earned most"
