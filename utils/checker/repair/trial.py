@@ -61,8 +61,9 @@ class Bench:
 
     def __init__(self, attempt, index, seconds):
         self.attempt, self.index = attempt, index
-        self._seconds, self._until = seconds, None
         self._function = source.innermost(attempt.functions[index])
+        # a function in a process of its own costs more, and says so: the search goes as far
+        self._seconds, self._until = seconds * getattr(self._function, "slower", 1), None
         if not source.has_lines(self._function):
             raise LookupError
         self.said = getattr(self._function, "_said", frozenset())
