@@ -62,7 +62,7 @@ def test_a_submission_gets_the_marks_beside_it(submission, tmp_path):
     assert earned(result) == submission.marks, result
     assert result["human"] == submission.human
     said = {m["exercise"]: m["status"] for m in result["marks"]}
-    assert said.items() >= submission.status.items()
+    assert said.items() >= submission.status.items(), result
     assert (tmp_path / submission.file).read_bytes() == submission.content()
     assert not os.path.exists("/tmp/grade-was-here")
 
